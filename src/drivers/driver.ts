@@ -1,0 +1,76 @@
+/**
+ * What a driver is given and what it promises. Drivers move bytes between descriptors and sessions;
+ * they know no protocol, no command and no store.
+ */
+import type { Posix } from '../posix/posix.ts';
+import type { Transfer } from './transfer.ts';
+
+/** Where sessions leave the bytes to send: the driver sends `bytes[0, length)` and clears it. */
+export interface Output {
+  bytes: Uint8Array;
+  length: number;
+  clear(): void;
+}
+
+/** One connection's conversation, as the server composes it. */
+export interface Session {
+  /**
+   * Runs every whole request in `input[start, end)` (after what it kept of earlier input) and writes
+   * the replies to `out`. Nothing of `input` is referenced afterwards: an unfinished request is kept
+   * as a copy. Stops early when `out` is full; then `paused` is true, and once `out` has been sent
+   * the driver calls again with an empty range.
+   */
+  receive(input: Uint8Array, start: number, end: number, out: Output): void;
+  /** The peer sent FIN: what was received whole has been answered, what was not is dropped. */
+  end(out: Output): void;
+  /** Send what is pending, then close. */
+  readonly closing: boolean;
+  /** Whole requests may be waiting for `out` to be sent. */
+  readonly paused: boolean;
+}
+
+/** Why a connection ended, for the log and the counters. */
+export type CloseReason = 'end' | 'closing' | 'shutdown' | 'error' | 'timeout' | 'output limit';
+
+/** The server, as a driver sees it. */
+export interface Service {
+  /** A turn of work begins: the one clock read that all requests of this turn share. */
+  turn(): void;
+  /** A connection was accepted from listener `listener`. A refusal is a session that is closing. */
+  open(fd: number, listener: number, out: Output): Session;
+  /** The connection's descriptor is about to be closed. `errno` is 0 unless reason is 'error'. */
+  close(fd: number, session: Session, reason: CloseReason, errno: number): void;
+  /** Work that is due by the clock. Returns the milliseconds until it wants to be called again. */
+  tick(): number;
+  /** `accept4` failed with something that is no client's fault; the service logs it, seldom. */
+  acceptFailed(errno: number): void;
+}
+
+/** Asks a driver to stop, from a signal handler or from another thread. See server/shutdown.ts. */
+export interface Stop {
+  /** True once a stop was asked for. One atomic load. */
+  requested(): boolean;
+  /** An eventfd that becomes readable when a stop is asked for: event loops wait on it. */
+  readonly eventfd: number;
+  /**
+   * Registers the descriptor that this thread is about to block on: the stop shuts it down for
+   * reading, which wakes the call. Check `requested()` after this and before blocking.
+   */
+  guard(slot: number, fd: number): void;
+}
+
+export interface DriverContext {
+  readonly posix: Posix;
+  readonly service: Service;
+  /** Listening descriptors; the driver closes them when it stops accepting. */
+  readonly listeners: readonly number[];
+  readonly transfer: Transfer;
+  readonly stop: Stop;
+  /** The thread's one read buffer. */
+  readonly input: Uint8Array;
+  /** The thread's one reply buffer. */
+  readonly out: Output;
+}
+
+/** Serves until a stop is asked for; returns once every connection has been closed. */
+export type Driver = (context: DriverContext) => void;

@@ -1,0 +1,125 @@
+/**
+ * The store as commands see it: byte keys, byte values, time as an argument. Nothing here makes a
+ * string or an object per call; results that are more than a number are left in the cursor.
+ *
+ * Bracket: `begin` … `end` around a batch. Between them each call locks what it touches (the segment
+ * of its key) and keeps it until another segment is needed or `end`; `begin(…, true)` locks the whole
+ * store, for commands that must see several keys at one moment. With one thread the locks are elided.
+ */
+
+/** `bytes[start, end)`. One object, filled again by the next call: never keep it. */
+export interface Slice {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+}
+
+/** What an entry holds. More types will follow; the numbers are stored, so they are never reused. */
+export const TYPE_STRING = 0;
+export type EntryType = typeof TYPE_STRING;
+
+/** No expiry. */
+export const NO_EXPIRY = -1;
+
+export interface Store {
+  /**
+   * Opens a batch at `nowMs` (milliseconds since 1970; entries that expire at or before it are gone).
+   * `write` false takes shared locks: several readers at once. `whole` locks every segment.
+   */
+  begin(nowMs: number, write: boolean, whole: boolean): void;
+  /** Closes the batch: releases what is locked. */
+  end(): void;
+
+  // --- the cursor: where the last successful call below points, until the next call or `end`.
+  /** The value's bytes, inside the store. With a write lock they may be changed in place. */
+  readonly value: Slice;
+  /** The key's bytes, inside the store (after `randomKey`, and within `scan`). */
+  readonly key: Slice;
+  /** When the entry expires, in milliseconds since 1970, or NO_EXPIRY. */
+  readonly expireAtMs: number;
+  readonly type: EntryType;
+  /** Bytes of the region that the entry takes, overhead included (MEMORY USAGE). */
+  readonly entryBytes: number;
+  /** Seconds since the entry was last used (OBJECT IDLETIME) and its logarithmic counter (FREQ). */
+  readonly idleSeconds: number;
+  readonly frequency: number;
+
+  /** Points the cursor at the key's entry; false where there is none. Counts as a use of it. */
+  find(database: number, key: Uint8Array, start: number, end: number): boolean;
+  /** The same without counting as a use, and without counting a hit or a miss. */
+  peek(database: number, key: Uint8Array, start: number, end: number): boolean;
+  /**
+   * Makes or replaces the entry. The value may lie inside the store (it is copied before anything
+   * is freed). False: out of memory, and nothing has changed.
+   */
+  set(
+    database: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    value: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    expireAtMs: number,
+  ): boolean;
+  /**
+   * Gives the entry's value this many bytes, keeping what it held and its expiry; new bytes are zero.
+   * Makes the entry where there is none. The cursor is then on it: write in place. False: out of
+   * memory, and nothing has changed.
+   */
+  resize(
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    lengthBytes: number,
+  ): boolean;
+  /** Removes the entry; false where there was none. */
+  remove(database: number, key: Uint8Array, start: number, end: number): boolean;
+  /** Gives the entry an expiry, or takes it away (NO_EXPIRY). False where there is no entry. */
+  setExpiry(
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    expireAtMs: number,
+  ): boolean;
+
+  // --- the whole database (these lock by themselves whatever they walk)
+  /** Entries, expired ones that nobody has met yet included (as Redis counts). */
+  count(database: number): number;
+  /** Of these, how many have an expiry. */
+  countWithExpiry(database: number): number;
+  /** Removes every entry of one database, or of all (-1). */
+  flush(database: number): void;
+  /** Exchanges two databases. */
+  swap(first: number, second: number): void;
+  /**
+   * Visits a bounded part of the table, with the cursor (key, value, type, expiry) on each entry in
+   * turn, and returns the next cursor; 0 when the round is complete. `count` is a hint of how many
+   * entries. What is there from the first to the last call is visited at least once, however the
+   * table grows or shrinks between. `visit` must not change the store.
+   */
+  scan(database: number, cursor: number, count: number, visit: () => void): number;
+  /** Points the cursor at a random entry; false where the database is empty. */
+  randomKey(database: number): boolean;
+
+  // --- upkeep
+  /** Removes expired entries for at most `budgetMs` of work; returns how many. */
+  expireCycle(nowMs: number, budgetMs: number): number;
+  /** Evicts until memory is under the limit; false where the policy finds nothing to evict. */
+  makeRoom(): boolean;
+  readonly statistics: StoreStatistics;
+  /** Walks everything and returns what is wrong with it; empty when it is whole (DEBUG VERIFY). */
+  verify(): string[];
+}
+
+/** Counters of this store, summed over its segments. */
+export interface StoreStatistics {
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+  readonly hits: number;
+  readonly misses: number;
+  readonly expired: number;
+  readonly evicted: number;
+}
