@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterEpoll(Exports& exports) {}
+
+}  // namespace syskv

@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterIoUring(Exports& exports) {}
+
+}  // namespace syskv

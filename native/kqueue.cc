@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterKqueue(Exports& exports) {}
+
+}  // namespace syskv

@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterMemory(Exports& exports) {}
+
+}  // namespace syskv

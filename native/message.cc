@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterMessage(Exports& exports) {}
+
+}  // namespace syskv

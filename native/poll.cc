@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterPoll(Exports& exports) {}
+
+}  // namespace syskv

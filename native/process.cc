@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterProcess(Exports& exports) {}
+
+}  // namespace syskv

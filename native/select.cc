@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterSelect(Exports& exports) {}
+
+}  // namespace syskv

@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterSignal(Exports& exports) {}
+
+}  // namespace syskv

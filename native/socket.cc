@@ -1,0 +1,7 @@
+#include "call.h"
+
+namespace syskv {
+
+void RegisterSocket(Exports& exports) {}
+
+}  // namespace syskv

@@ -1,0 +1,18 @@
+/** Loads the addon: the one place that names the binary. Every worker thread loads it again. */
+import { createRequire } from 'node:module';
+import type { Posix } from './posix.ts';
+
+/** SYSKV_ADDON points at another build of the same sources: debug, AddressSanitizer. */
+const path = process.env['SYSKV_ADDON'] ?? '../../build/Release/syskv.node';
+
+function load(): Posix {
+  try {
+    return createRequire(import.meta.url)(path) as Posix;
+  } catch (cause) {
+    throw new Error(`syskv: the addon is not built for this Node (${path}): run \`npm ci\``, {
+      cause,
+    });
+  }
+}
+
+export const posix: Posix = load();

@@ -1,0 +1,15 @@
+/**
+ * The syscalls as one typed object. It is passed in, not imported, by whoever makes calls: the
+ * recorder can wrap it, and a simulated kernel with the same face can stand in for it.
+ *
+ * In every call: the man page's name and argument order; bytes are `(buffer, offset, length)`; the
+ * result is the kernel's, `>= 0`, or `-errno`. Nothing throws but misuse (a TypeError or RangeError
+ * that names the argument).
+ */
+import type { Constants } from './constants.ts';
+import type { FdCalls } from './fd.ts';
+
+export interface Posix extends FdCalls {
+  /** The C headers' constants, under their C names. What the platform lacks is absent. */
+  readonly constants: Constants;
+}
