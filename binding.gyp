@@ -5,6 +5,7 @@
       "sources": [
         "native/addon.cc",
         "native/call.cc",
+        "native/arguments.cc",
         "native/iovec.cc",
         "native/address.cc",
         "native/fd.cc",

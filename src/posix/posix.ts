@@ -7,9 +7,13 @@
  * that names the argument).
  */
 import type { Constants } from './constants.ts';
+import type { EpollCalls } from './epoll.ts';
 import type { FdCalls } from './fd.ts';
+import type { PollCalls } from './poll.ts';
+import type { ProcessCalls } from './process.ts';
+import type { SignalCalls } from './signal.ts';
 
-export interface Posix extends FdCalls {
+export interface Posix extends FdCalls, PollCalls, EpollCalls, SignalCalls, ProcessCalls {
   /** The C headers' constants, under their C names. What the platform lacks is absent. */
   readonly constants: Constants;
 }
