@@ -1,28 +1,45 @@
 /**
  * One request's arguments, as positions in the bytes they were parsed from: no string, no copy.
  * `bytes` is the driver's read buffer, a session's own buffer, or (inline commands with quotes)
- * a scratch buffer; the positions hold until the next request is parsed.
+ * a scratch buffer; the positions hold until the next request is parsed. They are 32-bit: a request
+ * is shorter than 2 GiB, which the limit on an unfinished request sees to.
  */
+
+/** Most commands have under ten arguments; a batch of MGET or MSET fits without growing. */
+const INITIAL_CAPACITY = 64;
+/** Positions beyond this (128 KiB in all) served one outlier, and are given back after it. */
+const KEEP_CAPACITY = 16_384;
+const NO_BYTES = new Uint8Array(0);
+
 export class Arguments {
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes: Uint8Array = NO_BYTES;
   /** How many arguments, the command's name included. */
   count = 0;
   /** `bytes[starts[i], ends[i])` is argument i. */
   starts = new Int32Array(INITIAL_CAPACITY);
   ends = new Int32Array(INITIAL_CAPACITY);
 
+  /** Forgets the arguments; gives back positions that only an outlier needed. */
   clear(): void {
     this.count = 0;
+    if (this.starts.length > KEEP_CAPACITY) this.#resize(INITIAL_CAPACITY);
+  }
+
+  /** Forgets the bytes as well, so that a large buffer isn't kept alive by its last request. */
+  release(): void {
+    this.clear();
+    this.bytes = NO_BYTES;
   }
 
   /** Appends one argument; grows geometrically, so a huge announced count costs nothing up front. */
   push(start: number, end: number): void {
-    if (this.count === this.starts.length) this.#grow();
+    if (this.count === this.starts.length) this.#resize(this.count * 2);
     this.starts[this.count] = start;
     this.ends[this.count] = end;
     this.count++;
   }
 
+  /** The bytes of argument `index`. */
   length(index: number): number {
     return this.ends[index] - this.starts[index];
   }
@@ -39,21 +56,19 @@ export class Arguments {
   /** Shifts every position by `delta`: the bytes have moved within or between buffers. */
   rebase(bytes: Uint8Array, delta: number): void {
     this.bytes = bytes;
+    if (delta === 0) return;
     for (let i = 0; i < this.count; i++) {
       this.starts[i] += delta;
       this.ends[i] += delta;
     }
   }
 
-  #grow(): void {
-    const starts = new Int32Array(this.starts.length * 2);
-    const ends = new Int32Array(this.ends.length * 2);
-    starts.set(this.starts);
-    ends.set(this.ends);
+  #resize(capacity: number): void {
+    const starts = new Int32Array(capacity);
+    const ends = new Int32Array(capacity);
+    starts.set(this.starts.subarray(0, this.count));
+    ends.set(this.ends.subarray(0, this.count));
     this.starts = starts;
     this.ends = ends;
   }
 }
-
-/** Most commands have under ten arguments; a batch of MGET or MSET fits without growing. */
-const INITIAL_CAPACITY = 64;

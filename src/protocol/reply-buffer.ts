@@ -2,6 +2,17 @@
  * Where replies are written before they are sent: one a thread, shared by all its connections, since
  * a driver empties it after each `receive`. Grows by doubling; gives the memory of an outlier back.
  */
+
+/** A batch of small replies to one full read buffer fits. */
+const INITIAL_BYTES = 64 * 1024;
+/** Bounds what one connection's batch may leave unsent, above a single reply's own size. */
+const HIGH_WATER_BYTES = 1024 * 1024;
+/** A buffer that grew beyond this for one reply is not worth keeping for the next. */
+const KEEP_BYTES = 4 * 1024 * 1024;
+/** Up to here a loop beats `set(subarray)`, which allocates a view. */
+const BYTE_LOOP_BYTES = 64;
+const QUESTION_MARK = 0x3f;
+
 export class ReplyBuffer {
   bytes: Uint8Array;
   length = 0;
@@ -29,12 +40,29 @@ export class ReplyBuffer {
     const length = end - start;
     this.reserve(length);
     const { bytes, length: at } = this;
-    if (length <= WORD_LOOP_BYTES) {
+    if (length <= BYTE_LOOP_BYTES) {
       for (let i = 0; i < length; i++) bytes[at + i] = source[start + i];
     } else {
       bytes.set(source.subarray(start, end), at);
     }
     this.length = at + length;
+  }
+
+  /** Appends one byte. */
+  appendByte(byte: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = byte;
+  }
+
+  /** Appends text, one byte a character, as `Arguments.text` makes it; others become `?`. */
+  appendText(text: string): void {
+    this.reserve(text.length);
+    const { bytes, length: at } = this;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      bytes[at + i] = code <= 0xff ? code : QUESTION_MARK;
+    }
+    this.length = at + text.length;
   }
 
   /** Empties the buffer, and lets go of memory that one large reply made it take. */
@@ -49,12 +77,3 @@ export class ReplyBuffer {
     this.bytes = bytes;
   }
 }
-
-/** A batch of small replies to one full read buffer fits. */
-const INITIAL_BYTES = 64 * 1024;
-/** Bounds what one connection's batch may leave unsent, above a single reply's own size. */
-const HIGH_WATER_BYTES = 1024 * 1024;
-/** A buffer that grew beyond this for one reply is not worth keeping for the next. */
-const KEEP_BYTES = 4 * 1024 * 1024;
-/** Up to here a loop beats `set(subarray)`, which allocates a view. */
-const WORD_LOOP_BYTES = 64;

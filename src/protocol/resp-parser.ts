@@ -1,0 +1,258 @@
+/**
+ * Parses RESP requests in place: `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`, or a line (inline.ts) where the
+ * first byte is no `*`. What is accepted, and which error comes first, is what Redis 7.0 does
+ * (`processMultibulkBuffer`, `processInlineBuffer`), and so are its surprises:
+ *
+ * - A `*…` or `$…` line ends at CR; the byte after it is skipped unread. So are the two bytes after
+ *   an argument: the announced length alone says where it ends.
+ * - What a line holds is judged only once its end is there: `*1\r\nX` waits, `*1\r\nX\r\n` fails.
+ * - A NUL hides what follows it on a line: no end is found, so the line grows until it is too long.
+ *
+ * One thing differs: a line over the limit fails even if its end arrives with it. Redis accepts some
+ * of those, depending on how the network cut them.
+ */
+import { Arguments } from './arguments.ts';
+import { splitLine } from './inline.ts';
+import { parseInteger } from './number.ts';
+import {
+  NEED_MORE,
+  type ParseResult,
+  PROTOCOL_ERROR,
+  REQUEST,
+  type RequestParser,
+} from './parser.ts';
+import { DEFAULT_RESP_LIMITS, type RespLimits } from './resp-limits.ts';
+
+const NUL = 0x00;
+const LF = 0x0a;
+const CR = 0x0d;
+const DOLLAR = 0x24;
+const ASTERISK = 0x2a;
+const ZERO = 0x30;
+
+/** A marker and up to nine digits: what the loop reads by 32-bit arithmetic, without overflow. */
+const SHORT_LINE_BYTES = 10;
+
+/** What a step answers besides the results of `parse`: there is more to do in this request. */
+const PROCEED = 3;
+type Step = ParseResult | typeof PROCEED;
+
+/** What a line's search or its number can be instead of a position or a count. */
+const INCOMPLETE = -1;
+const TOO_LONG = -2;
+const INVALID = -3;
+const UNEXPECTED = -4;
+const NEGATIVE = -5;
+
+/** `#length` while the argument's `$` line is unread. */
+const UNKNOWN = -1;
+
+export class RespParser implements RequestParser {
+  readonly args = new Arguments();
+  next = 0;
+  error = '';
+  expected = 0;
+  /** False holds the client to the narrower limits until it has given the password. */
+  authenticated = true;
+
+  readonly #limits: Readonly<RespLimits>;
+  /** The last call ended inside a request. The fields below are its progress. */
+  #unfinished = false;
+  /** The first byte of what is being read: a line, or the argument whose length is known. */
+  #at = 0;
+  /** Where the search for that line's end goes on. */
+  #searched = 0;
+  /** Arguments of the request still to come. */
+  #remaining = 0;
+  /** Bytes of the argument at `#at`. */
+  #length = UNKNOWN;
+
+  constructor(limits: Readonly<RespLimits> = DEFAULT_RESP_LIMITS) {
+    this.#limits = limits;
+  }
+
+  parse(bytes: Uint8Array, start: number, end: number): ParseResult {
+    if (this.#unfinished) {
+      if (start !== this.next) this.moved(bytes, start);
+      if (this.#remaining > 0) return this.#arguments(bytes, end);
+    } else {
+      this.args.clear();
+      this.next = start;
+      this.#at = start;
+      this.#searched = start;
+    }
+    return this.#request(bytes, end);
+  }
+
+  moved(bytes: Uint8Array, start: number): void {
+    const delta = start - this.next;
+    this.next = start;
+    if (!this.#unfinished) return;
+    this.args.rebase(bytes, delta);
+    this.#at += delta;
+    this.#searched += delta;
+  }
+
+  reset(): void {
+    this.#finish();
+    this.args.release();
+    this.error = '';
+  }
+
+  /** Skips what is no request, and reads the next one from its first byte. */
+  #request(bytes: Uint8Array, end: number): ParseResult {
+    while (this.#at < end) {
+      this.next = this.#at;
+      const step =
+        bytes[this.#at] === ASTERISK ? this.#count(bytes, end) : this.#inline(bytes, end);
+      if (step !== PROCEED) return step;
+      if (this.#remaining > 0) return this.#arguments(bytes, end);
+    }
+    this.next = this.#at;
+    this.#finish();
+    return NEED_MORE;
+  }
+
+  /** `*N`. Nothing is allocated for the N arguments before they come. */
+  #count(bytes: Uint8Array, end: number): Step {
+    const count = this.#number(bytes, end, ASTERISK);
+    if (count === INCOMPLETE) return this.#wait(0);
+    if (count === TOO_LONG) return this.#fail('too big mbulk count string');
+    if (count === INVALID || count > this.#limits.argumentCount) {
+      return this.#fail('invalid multibulk length');
+    }
+    if (count > this.#limits.unauthenticatedCount && !this.authenticated) {
+      return this.#fail('unauthenticated multibulk length');
+    }
+    this.#remaining = count === NEGATIVE ? 0 : count;
+    return PROCEED;
+  }
+
+  /** One turn an argument; the bytes of the arguments themselves are not looked at. */
+  #arguments(bytes: Uint8Array, end: number): ParseResult {
+    const { args } = this;
+    const { bulkBytes, unauthenticatedBulkBytes } = this.#limits;
+    while (this.#remaining > 0) {
+      if (this.#length === UNKNOWN) {
+        const length = this.#number(bytes, end, DOLLAR);
+        if (length < 0 || length > unauthenticatedBulkBytes || length > bulkBytes) {
+          const step = this.#judgeLength(length, bytes);
+          if (step !== PROCEED) return step;
+        }
+        this.#length = length;
+      }
+      const contentEnd = this.#at + this.#length;
+      if (contentEnd + 2 > end) return this.#wait(contentEnd + 2 - this.next);
+      args.push(this.#at, contentEnd);
+      this.#startLine(contentEnd + 2);
+      this.#length = UNKNOWN;
+      this.#remaining--;
+    }
+    return this.#accept(bytes);
+  }
+
+  /** A `$…` line that isn't plainly good: `length` is the number or what is wrong with it. */
+  #judgeLength(length: number, bytes: Uint8Array): Step {
+    if (length === INCOMPLETE) return this.#wait(0);
+    if (length === TOO_LONG) return this.#fail('too big bulk count string');
+    if (length === UNEXPECTED) {
+      return this.#fail(`expected '$', got '${String.fromCharCode(bytes[this.#at])}'`);
+    }
+    if (length < 0 || length > this.#limits.bulkBytes) return this.#fail('invalid bulk length');
+    return this.authenticated || length <= this.#limits.unauthenticatedBulkBytes
+      ? PROCEED
+      : this.#fail('unauthenticated bulk length');
+  }
+
+  /**
+   * Reads the line `marker`, number, CR, any byte at `#at` and goes past it. Answers the number (≥ 0)
+   * or why there is none; then `#at` stays.
+   */
+  #number(bytes: Uint8Array, end: number, marker: number): number {
+    const at = this.#at;
+    const firstDigit = at + 1;
+    if (this.#searched > at || at >= end || bytes[at] !== marker) {
+      return this.#longNumber(bytes, end, marker);
+    }
+    const limit = Math.min(end, at + SHORT_LINE_BYTES);
+    let value = 0;
+    let i = firstDigit;
+    for (; i < limit; i++) {
+      const digit = bytes[i] - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    const plain = i > firstDigit && (bytes[firstDigit] !== ZERO || i === firstDigit + 1);
+    if (!plain || i + 1 >= end || bytes[i] !== CR) return this.#longNumber(bytes, end, marker);
+    this.#startLine(i + 2);
+    return value;
+  }
+
+  /** The same for every line: cut short, too long, or with a number that is none. */
+  #longNumber(bytes: Uint8Array, end: number, marker: number): number {
+    const lineEnd = this.#lineEnd(bytes, end, CR);
+    if (lineEnd < 0) return lineEnd;
+    if (lineEnd + 1 >= end) return INCOMPLETE;
+    if (bytes[this.#at] !== marker) return UNEXPECTED;
+    const value = parseInteger(bytes, this.#at + 1, lineEnd);
+    if (Number.isNaN(value)) return INVALID;
+    this.#startLine(lineEnd + 2);
+    return value < 0 ? NEGATIVE : value;
+  }
+
+  /** A command typed as a line. */
+  #inline(bytes: Uint8Array, end: number): Step {
+    const lineEnd = this.#lineEnd(bytes, end, LF);
+    if (lineEnd === INCOMPLETE) return this.#wait(0);
+    if (lineEnd === TOO_LONG) return this.#fail('too big inline request');
+    const start = this.#at;
+    const textEnd = lineEnd > start && bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+    if (!splitLine(bytes, start, textEnd, this.args)) {
+      return this.#fail('unbalanced quotes in request');
+    }
+    this.#startLine(lineEnd + 1);
+    return this.args.count === 0 ? PROCEED : this.#accept(this.args.bytes);
+  }
+
+  /** The position of `terminator` in the line at `#at`. The search goes on where it left off. */
+  #lineEnd(bytes: Uint8Array, end: number, terminator: number): number {
+    const tooLong = this.#at + this.#limits.lineBytes + 1;
+    const limit = Math.min(end, tooLong);
+    let i = this.#searched;
+    while (i < limit && bytes[i] !== terminator && bytes[i] !== NUL) i++;
+    this.#searched = i;
+    if (i < limit && bytes[i] === terminator) return i;
+    return end >= tooLong ? TOO_LONG : INCOMPLETE;
+  }
+
+  #startLine(at: number): void {
+    this.#at = at;
+    this.#searched = at;
+  }
+
+  #accept(bytes: Uint8Array): typeof REQUEST {
+    this.args.bytes = bytes;
+    this.next = this.#at;
+    this.#unfinished = false;
+    return REQUEST;
+  }
+
+  #wait(expected: number): typeof NEED_MORE {
+    this.#unfinished = true;
+    this.expected = expected;
+    return NEED_MORE;
+  }
+
+  #fail(text: string): typeof PROTOCOL_ERROR {
+    this.#finish();
+    this.error = `ERR Protocol error: ${text}`;
+    return PROTOCOL_ERROR;
+  }
+
+  #finish(): void {
+    this.#unfinished = false;
+    this.#remaining = 0;
+    this.#length = UNKNOWN;
+    this.expected = 0;
+  }
+}
