@@ -4,6 +4,7 @@
 import type { Arguments } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { Store } from '../store/face.ts';
+import type { Command } from './command.ts';
 
 export interface Call {
   /** The request: argument 0 is the command's name. */
@@ -14,6 +15,8 @@ export interface Call {
   server: ServerFace;
   /** Milliseconds since 1970: the one clock read of this turn. */
   nowMs: number;
+  /** The row that is being run; `execute` sets it. */
+  command: Command | undefined;
 }
 
 /** One connection, as commands see and change it. */
@@ -31,8 +34,8 @@ export interface Client {
   name: string;
   libraryName: string;
   libraryVersion: string;
-  /** The last command, lower-case, subcommand behind a bar: `client|list`. */
-  lastCommand: string;
+  /** The last command's row (CLIENT LIST shows its name), undefined before the first. */
+  lastCommand: Command | undefined;
   commands: number;
   /** Close once the reply has been sent (QUIT, EXIT). */
   closing: boolean;

@@ -1,4 +1,4 @@
-/** One row of the command table. COMMAND, COMMAND DOCS and docs/commands.md come from it. */
+/** One row of the command table. COMMAND, COMMAND DOCS, HELP and docs/commands.md come from it. */
 import type { Call } from './call.ts';
 
 export type Handler = (call: Call) => void;
@@ -10,7 +10,6 @@ export type CommandFlag =
   | 'denyoom'
   | 'fast'
   | 'admin'
-  | 'dangerous'
   | 'noscript'
   | 'loading'
   | 'stale'
@@ -31,17 +30,39 @@ export type CommandGroup =
   | 'transactions'
   | 'scripting';
 
+/** Where keys stand among the arguments, and what is done to them. */
+export interface KeySpec {
+  /** The first key's argument. */
+  readonly first: number;
+  /** The last key's argument; negative: counted from the end. */
+  readonly last: number;
+  readonly step: number;
+  /** `RO`, `RW`, `OW` or `RM`, then `access`, `update`, `insert`, `delete`, `variable_flags`. */
+  readonly flags: readonly string[];
+}
+
 export interface Command {
-  /** Lower-case. */
+  /** Lower-case; a subcommand's with its container before a bar: `client|list`. */
   readonly name: string;
   /** Positive: exactly so many arguments, the name included; negative: at least so many. */
   readonly arity: number;
   readonly flags: readonly CommandFlag[];
-  /** First key, last key (negative: from the end), step; 0 0 0 without keys. */
+  /** ACL categories without their `@`. */
+  readonly categories: readonly string[];
+  /** Over all key specs: first key, last key (negative: from the end), step; 0 0 0 without keys. */
   readonly keys: readonly [first: number, last: number, step: number];
+  readonly keySpecs: readonly KeySpec[];
+  /** Hints for proxies and clusters (redis.io/docs/latest/develop/reference/command-tips). */
+  readonly tips: readonly string[];
   readonly group: CommandGroup;
   readonly since: string;
   readonly complexity: string;
   readonly summary: string;
+  /** The arguments in the notation of syntax.ts: `key value [NX | XX]`. */
+  readonly syntax: string;
+  /** By the lower-case word after the container's. */
+  readonly subcommands: ReadonlyMap<string, Command> | undefined;
   readonly handler: Handler;
+  /** What the store must be ready for: the bits of ACCESS_* in row.ts. */
+  readonly access: number;
 }

@@ -1,15 +1,24 @@
+/**
+ * The C headers' constants that the addon exports, under their C names; read from the headers when it
+ * is built. Each family names its own. What the platform lacks is absent (`undefined`).
+ */
 import type { EpollConstant } from './epoll.ts';
+import type { ErrnoConstant } from './errno.ts';
+import type { FdConstant } from './fd.ts';
+import type { MessageConstant } from './message.ts';
 import type { PollConstant } from './poll.ts';
 import type { ProcessConstant } from './process.ts';
 import type { SignalConstant } from './signal.ts';
+import type { SocketConstant } from './socket.ts';
 
-/** The C headers' constants that the addon exports; read from the headers when it is built. */
-export type Constants = Readonly<Record<ConstantName, number>>;
-
-type ConstantName =
-  | 'O_NONBLOCK'
-  | 'O_CLOEXEC'
+export type ConstantName =
+  | ErrnoConstant
+  | FdConstant
+  | SocketConstant
+  | MessageConstant
   | PollConstant
   | EpollConstant
   | SignalConstant
   | ProcessConstant;
+
+export type Constants = Readonly<Record<ConstantName, number>>;

@@ -1,5 +1,7 @@
 /** Any descriptor: read, write, close, and the descriptors that are made of nothing else. */
 
+export type FdConstant = 'O_CLOEXEC' | 'O_NONBLOCK';
+
 /**
  * Several buffers as one: an array of whole views, or, without allocation, one view with
  * `pairs` of offset and length in it.

@@ -24,17 +24,25 @@ export function parseInteger(bytes: Uint8Array, start: number, end: number): num
   const first = negative ? start + 1 : start;
   const digits = end - first;
   if (digits < 1 || digits > MAX_DIGITS || bytes[first] === ZERO) return Number.NaN;
-  let text = '';
+  let value = 0;
   for (let i = first; i < end; i++) {
-    if (!isDigit(bytes[i])) return Number.NaN;
-    text += String.fromCharCode(bytes[i]);
+    const digit = bytes[i] - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
   }
-  if (digits === MAX_DIGITS && text > (negative ? MAX_NEGATIVE : MAX_POSITIVE)) return Number.NaN;
-  return negative ? -Number(text) : Number(text);
+  if (digits === MAX_DIGITS && isAbove(bytes, first, negative ? MAX_NEGATIVE : MAX_POSITIVE)) {
+    return Number.NaN;
+  }
+  return negative ? -value : value;
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= ZERO + 9;
+/** Whether as many digits at `bytes[start]` make a larger number than `limit`. */
+function isAbove(bytes: Uint8Array, start: number, limit: string): boolean {
+  for (let i = 0; i < limit.length; i++) {
+    const difference = bytes[start + i] - limit.charCodeAt(i);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
 }
 
 /**

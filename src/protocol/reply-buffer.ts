@@ -2,6 +2,7 @@
  * Where replies are written before they are sent: one a thread, shared by all its connections, since
  * a driver empties it after each `receive`. Grows by doubling; gives the memory of an outlier back.
  */
+import { copyBytes } from './copy.ts';
 
 /** A batch of small replies to one full read buffer fits. */
 const INITIAL_BYTES = 64 * 1024;
@@ -9,8 +10,6 @@ const INITIAL_BYTES = 64 * 1024;
 const HIGH_WATER_BYTES = 1024 * 1024;
 /** A buffer that grew beyond this for one reply is not worth keeping for the next. */
 const KEEP_BYTES = 4 * 1024 * 1024;
-/** Up to here a loop beats `set(subarray)`, which allocates a view. */
-const BYTE_LOOP_BYTES = 64;
 const QUESTION_MARK = 0x3f;
 
 export class ReplyBuffer {
@@ -39,13 +38,8 @@ export class ReplyBuffer {
   append(source: Uint8Array, start: number, end: number): void {
     const length = end - start;
     this.reserve(length);
-    const { bytes, length: at } = this;
-    if (length <= BYTE_LOOP_BYTES) {
-      for (let i = 0; i < length; i++) bytes[at + i] = source[start + i];
-    } else {
-      bytes.set(source.subarray(start, end), at);
-    }
-    this.length = at + length;
+    copyBytes(this.bytes, this.length, source, start, end);
+    this.length += length;
   }
 
   /** Appends one byte. */

@@ -30,9 +30,6 @@ const DOLLAR = 0x24;
 const ASTERISK = 0x2a;
 const ZERO = 0x30;
 
-/** A marker and up to nine digits: what the loop reads by 32-bit arithmetic, without overflow. */
-const SHORT_LINE_BYTES = 10;
-
 /** What a step answers besides the results of `parse`: there is more to do in this request. */
 const PROCEED = 3;
 type Step = ParseResult | typeof PROCEED;
@@ -43,6 +40,11 @@ const TOO_LONG = -2;
 const INVALID = -3;
 const UNEXPECTED = -4;
 const NEGATIVE = -5;
+
+/** `*3`, CR LF: what nearly every request begins with. */
+const ONE_DIGIT_LINE_BYTES = 4;
+/** `$0`, CR LF, CR LF. */
+const SHORTEST_ARGUMENT_BYTES = 6;
 
 /** `#length` while the argument's `$` line is unread. */
 const UNKNOWN = -1;
@@ -128,22 +130,19 @@ export class RespParser implements RequestParser {
     return PROCEED;
   }
 
-  /** One turn an argument; the bytes of the arguments themselves are not looked at. */
+  /** Reads the arguments of a request, and keeps what it knows where the bytes end within one. */
   #arguments(bytes: Uint8Array, end: number): ParseResult {
-    const { args } = this;
-    const { bulkBytes, unauthenticatedBulkBytes } = this.#limits;
+    if (this.#length === UNKNOWN) this.#wholeArguments(bytes, end);
     while (this.#remaining > 0) {
       if (this.#length === UNKNOWN) {
         const length = this.#number(bytes, end, DOLLAR);
-        if (length < 0 || length > unauthenticatedBulkBytes || length > bulkBytes) {
-          const step = this.#judgeLength(length, bytes);
-          if (step !== PROCEED) return step;
-        }
+        const step = this.#judgeLength(length, bytes);
+        if (step !== PROCEED) return step;
         this.#length = length;
       }
       const contentEnd = this.#at + this.#length;
       if (contentEnd + 2 > end) return this.#wait(contentEnd + 2 - this.next);
-      args.push(this.#at, contentEnd);
+      this.args.push(this.#at, contentEnd);
       this.#startLine(contentEnd + 2);
       this.#length = UNKNOWN;
       this.#remaining--;
@@ -151,7 +150,40 @@ export class RespParser implements RequestParser {
     return this.#accept(bytes);
   }
 
-  /** A `$…` line that isn't plainly good: `length` is the number or what is wrong with it. */
+  /**
+   * The hot loop, in locals and in one piece, which halves its time: reads arguments as long as each
+   * is there whole, short enough for everybody, and its `$` line is as it should be. Whatever else
+   * comes is left where it begins, for the careful way to read and judge.
+   */
+  #wholeArguments(bytes: Uint8Array, end: number): void {
+    const { args } = this;
+    const shortBytes = Math.min(this.#limits.unauthenticatedBulkBytes, this.#limits.bulkBytes);
+    let at = this.#at;
+    let remaining = this.#remaining;
+    for (
+      ;
+      remaining > 0 && at + SHORTEST_ARGUMENT_BYTES <= end && bytes[at] === DOLLAR;
+      remaining--
+    ) {
+      let length = bytes[at + 1] - ZERO;
+      if (length < 0 || length > 9) break;
+      let i = at + 2;
+      for (; i < end && length > 0 && length <= shortBytes; i++) {
+        const digit = bytes[i] - ZERO;
+        if (digit < 0 || digit > 9) break;
+        length = length * 10 + digit;
+      }
+      const contentStart = i + 2;
+      const contentEnd = contentStart + length;
+      if (contentEnd + 2 > end || bytes[i] !== CR || length > shortBytes) break;
+      args.push(contentStart, contentEnd);
+      at = contentEnd + 2;
+    }
+    this.#remaining = remaining;
+    if (at > this.#at) this.#startLine(at);
+  }
+
+  /** What to do about a `$…` line: `length` is its number, or what is wrong with it. */
   #judgeLength(length: number, bytes: Uint8Array): Step {
     if (length === INCOMPLETE) return this.#wait(0);
     if (length === TOO_LONG) return this.#fail('too big bulk count string');
@@ -159,42 +191,28 @@ export class RespParser implements RequestParser {
       return this.#fail(`expected '$', got '${String.fromCharCode(bytes[this.#at])}'`);
     }
     if (length < 0 || length > this.#limits.bulkBytes) return this.#fail('invalid bulk length');
-    return this.authenticated || length <= this.#limits.unauthenticatedBulkBytes
-      ? PROCEED
-      : this.#fail('unauthenticated bulk length');
+    if (length > this.#limits.unauthenticatedBulkBytes && !this.authenticated) {
+      return this.#fail('unauthenticated bulk length');
+    }
+    return PROCEED;
   }
 
   /**
-   * Reads the line `marker`, number, CR, any byte at `#at` and goes past it. Answers the number (≥ 0)
-   * or why there is none; then `#at` stays.
+   * Reads the line at `#at`, which is `marker`, a number, CR and any byte, and goes past it. Answers
+   * the number (≥ 0) or why there is none to use; unless it is only negative, `#at` then stays.
    */
   #number(bytes: Uint8Array, end: number, marker: number): number {
     const at = this.#at;
-    const firstDigit = at + 1;
-    if (this.#searched > at || at >= end || bytes[at] !== marker) {
-      return this.#longNumber(bytes, end, marker);
+    const digit = at + ONE_DIGIT_LINE_BYTES <= end ? bytes[at + 1] - ZERO : INVALID;
+    if (digit >= 0 && digit <= 9 && bytes[at + 2] === CR && bytes[at] === marker) {
+      this.#startLine(at + ONE_DIGIT_LINE_BYTES);
+      return digit;
     }
-    const limit = Math.min(end, at + SHORT_LINE_BYTES);
-    let value = 0;
-    let i = firstDigit;
-    for (; i < limit; i++) {
-      const digit = bytes[i] - ZERO;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-    }
-    const plain = i > firstDigit && (bytes[firstDigit] !== ZERO || i === firstDigit + 1);
-    if (!plain || i + 1 >= end || bytes[i] !== CR) return this.#longNumber(bytes, end, marker);
-    this.#startLine(i + 2);
-    return value;
-  }
-
-  /** The same for every line: cut short, too long, or with a number that is none. */
-  #longNumber(bytes: Uint8Array, end: number, marker: number): number {
     const lineEnd = this.#lineEnd(bytes, end, CR);
     if (lineEnd < 0) return lineEnd;
     if (lineEnd + 1 >= end) return INCOMPLETE;
-    if (bytes[this.#at] !== marker) return UNEXPECTED;
-    const value = parseInteger(bytes, this.#at + 1, lineEnd);
+    if (bytes[at] !== marker) return UNEXPECTED;
+    const value = parseInteger(bytes, at + 1, lineEnd);
     if (Number.isNaN(value)) return INVALID;
     this.#startLine(lineEnd + 2);
     return value < 0 ? NEGATIVE : value;

@@ -2,6 +2,7 @@
  * Writes replies as RESP2, or as RESP3 after HELLO 3 (redis.io/docs/latest/develop/reference/protocol-spec).
  * Numbers are written digit by digit and bulks are copied: no string is made for them.
  */
+import { copyBytes } from './copy.ts';
 import { formatDouble, MAX_INTEGER_BYTES, writeInteger } from './number.ts';
 import type { Reply } from './reply.ts';
 import type { ReplyBuffer } from './reply-buffer.ts';
@@ -21,8 +22,6 @@ const TILDE = 0x7e;
 
 /** A type byte, an integer, CR LF. */
 const MAX_HEAD_BYTES = 1 + MAX_INTEGER_BYTES + 2;
-/** Up to here a loop beats `set(subarray)`, which allocates a view. */
-const BYTE_LOOP_BYTES = 64;
 
 const encoder = new TextEncoder();
 const OK = encoder.encode('+OK\r\n');
@@ -68,14 +67,9 @@ export class RespReply implements Reply {
     const length = end - start;
     this.#head(DOLLAR, length, length + 2);
     const out = this.#out;
-    const target = out.bytes;
-    let at = out.length;
-    if (length <= BYTE_LOOP_BYTES) {
-      for (let i = start; i < end; i++) target[at++] = bytes[i];
-    } else {
-      target.set(bytes.subarray(start, end), at);
-      at += length;
-    }
+    const { bytes: target } = out;
+    copyBytes(target, out.length, bytes, start, end);
+    const at = out.length + length;
     target[at] = CR;
     target[at + 1] = LF;
     out.length = at + 2;

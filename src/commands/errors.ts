@@ -1,0 +1,19 @@
+/** Error texts that more than one command answers. Clients compare some of them: keep each letter. */
+
+export const SYNTAX = 'ERR syntax error';
+export const NOT_AN_INTEGER = 'ERR value is not an integer or out of range';
+export const NOT_A_FLOAT = 'ERR value is not a valid float';
+export const OVERFLOW = 'ERR increment or decrement would overflow';
+export const NO_SUCH_KEY = 'ERR no such key';
+export const SAME_OBJECT = 'ERR source and destination objects are the same';
+export const DATABASE_OUT_OF_RANGE = 'ERR DB index is out of range';
+export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+export const TOO_LONG = 'ERR string exceeds maximum allowed size (proto-max-bulk-len)';
+
+export function wrongArity(command: string): string {
+  return `ERR wrong number of arguments for '${command}' command`;
+}
+
+export function invalidExpireTime(command: string): string {
+  return `ERR invalid expire time in '${command}' command`;
+}

@@ -1,0 +1,50 @@
+/** The rows of strings and counters. Facts as in Redis 7.0; the notation is that of row.ts. */
+import type { Command } from './command.ts';
+import { decrement, decrementBy, increment, incrementBy } from './counters.ts';
+import { rowsOf } from './row.ts';
+import { getExpire, set, setMilliseconds, setSeconds } from './set.ts';
+import * as strings from './strings.ts';
+
+const row = rowsOf('string');
+const EXPIRY =
+  'EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds';
+
+// biome-ignore format: one command, two lines
+export const STRING_ROWS: readonly Command[] = [
+  row(strings.append, 'append key value', 3, 'write denyoom fast', '1 1 1 RW insert', '2.0.0 O(1)',
+    'Add bytes to the end of a string; make it where there is none.'),
+  row(decrement, 'decr key', 2, 'write denyoom fast', '1 1 1 RW access update', '1.0.0 O(1)',
+    'Take one from an integer; 0 where there is none.'),
+  row(decrementBy, 'decrby key decrement', 3, 'write denyoom fast', '1 1 1 RW access update', '1.0.0 O(1)',
+    'Take a number from an integer; 0 where there is none.'),
+  row(strings.get, 'get key', 2, 'readonly fast', '1 1 1 RO access', '1.0.0 O(1)',
+    'Return a string.'),
+  row(strings.getDelete, 'getdel key', 2, 'write fast', '1 1 1 RW access delete', '6.2.0 O(1)',
+    'Return a string and remove it.'),
+  row(getExpire, `getex key [${EXPIRY} | PERSIST]`, -2, 'write fast', '1 1 1 RW access update', '6.2.0 O(1)',
+    'Return a string and change when it expires.'),
+  row(strings.getSet, 'getset key value', 3, 'write denyoom fast', '1 1 1 RW access update', '1.0.0 O(1)',
+    'Replace a string and return the old one.'),
+  row(increment, 'incr key', 2, 'write denyoom fast', '1 1 1 RW access update', '1.0.0 O(1)',
+    'Add one to an integer; 0 where there is none.'),
+  row(incrementBy, 'incrby key increment', 3, 'write denyoom fast', '1 1 1 RW access update', '1.0.0 O(1)',
+    'Add a number to an integer; 0 where there is none.'),
+  row(strings.mget, 'mget key ...', -2, 'readonly fast', '1 -1 1 RO access', '1.0.0 O(N) with N keys',
+    'Return several strings.', 'request_policy:multi_shard'),
+  row(strings.mset, 'mset (key value) ...', -3, 'write denyoom', '1 -1 2 OW update', '1.0.1 O(N) with N keys',
+    'Set several strings at one moment.', 'request_policy:multi_shard response_policy:all_succeeded'),
+  row(strings.msetIfAbsent, 'msetnx (key value) ...', -3, 'write denyoom', '1 -1 2 OW insert', '1.0.1 O(N) with N keys',
+    'Set several strings at one moment, if none of the keys is there.',
+    'request_policy:multi_shard response_policy:agg_min'),
+  row(setMilliseconds, 'psetex key milliseconds value', 4, 'write denyoom', '1 1 1 OW update', '2.6.0 O(1)',
+    'Set a string that expires after some milliseconds.'),
+  row(set, `set key value [NX | XX] [GET] [${EXPIRY} | KEEPTTL]`, -3, 'write denyoom',
+    '1 1 1 RW access update variable_flags', '1.0.0 O(1)',
+    'Set a string, whatever was there; options make it conditional or let it expire.'),
+  row(setSeconds, 'setex key seconds value', 4, 'write denyoom', '1 1 1 OW update', '2.0.0 O(1)',
+    'Set a string that expires after some seconds.'),
+  row(strings.setIfAbsent, 'setnx key value', 3, 'write denyoom fast', '1 1 1 OW insert', '1.0.0 O(1)',
+    'Set a string if the key is not there.'),
+  row(strings.strlen, 'strlen key', 2, 'readonly fast', '1 1 1 RO', '2.2.0 O(1)',
+    'Return the length of a string in bytes.'),
+];

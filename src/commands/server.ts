@@ -1,0 +1,76 @@
+/** INFO, CONFIG, FLUSHALL and their kin. redis.io/docs/latest/commands/?group=server */
+import type { Call } from './call.ts';
+import { SYNTAX } from './errors.ts';
+import { matchesText } from './glob.ts';
+import { isWord, textsFrom } from './words.ts';
+
+export function info(call: Call): void {
+  const sections = textsFrom(call.args, 1).map((section) => section.toLowerCase());
+  call.reply.verbatim('txt', call.server.info(sections, call.nowMs));
+}
+
+export function flushAll(call: Call): void {
+  flush(call, -1);
+}
+
+export function flushDatabase(call: Call): void {
+  flush(call, call.client.database);
+}
+
+/** ASYNC and SYNC are one here: the store gives memory back without walking the entries. */
+function flush({ args, reply, store }: Call, database: number): void {
+  const known = args.count === 2 && (isWord(args, 1, 'async') || isWord(args, 1, 'sync'));
+  if (args.count > 1 && !known) return reply.error(SYNTAX);
+  store.flush(database);
+  reply.ok();
+}
+
+export function configGet({ args, reply, server }: Call): void {
+  const names = [...server.config.names()];
+  const wanted = new Map<string, string>();
+  for (const pattern of textsFrom(args, 2)) {
+    for (const name of matchingNames(pattern, names)) {
+      // Redis repeats a plain name in the letters in which it was asked for.
+      const shown = isPlain(pattern) ? pattern : name;
+      if (!wanted.has(name)) wanted.set(name, shown);
+    }
+  }
+  reply.map(wanted.size);
+  for (const [name, shown] of wanted) {
+    reply.text(shown);
+    reply.text(server.config.get(name));
+  }
+}
+
+function matchingNames(pattern: string, names: readonly string[]): readonly string[] {
+  if (isPlain(pattern)) return names.filter((name) => name === pattern.toLowerCase());
+  return names.filter((name) => matchesText(pattern, name));
+}
+
+function isPlain(pattern: string): boolean {
+  return !/[[*?]/.test(pattern);
+}
+
+export function configSet({ args, reply, server }: Call): void {
+  if (args.count % 2 !== 0) return reply.error(SYNTAX);
+  const pairs: [string, string][] = [];
+  for (let i = 2; i < args.count; i += 2) {
+    pairs.push([args.text(i).toLowerCase(), args.text(i + 1)]);
+  }
+  const known = new Set(server.config.names());
+  const unknown = pairs.findIndex(([name]) => !known.has(name));
+  if (unknown >= 0) {
+    const text = 'ERR Unknown option or number of arguments for CONFIG SET';
+    return reply.error(`${text} - '${args.text(2 + 2 * unknown)}'`);
+  }
+  const error = duplicate(pairs) || server.config.set(pairs);
+  if (error === '') reply.ok();
+  else reply.error(`ERR ${error}`);
+}
+
+function duplicate(pairs: ReadonlyArray<readonly [string, string]>): string {
+  const names = pairs.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return '';
+  return `CONFIG SET failed (possibly related to argument '${twice}') - duplicate parameter`;
+}

@@ -1,0 +1,25 @@
+/** The one table of commands: what is not in it does not exist. */
+import type { Arguments } from '../protocol/arguments.ts';
+import type { Command } from './command.ts';
+import { CommandTable } from './command-table.ts';
+import { connectionRows } from './rows-connection.ts';
+import { GENERIC_ROWS } from './rows-generic.ts';
+import { serverRows } from './rows-server.ts';
+import { STRING_ROWS } from './rows-string.ts';
+
+export const TABLE: CommandTable = new CommandTable([
+  ...STRING_ROWS,
+  ...GENERIC_ROWS,
+  ...connectionRows(() => TABLE),
+  ...serverRows(() => TABLE),
+]);
+
+/** The row of the request's first word; a container's own row, whatever follows it. */
+export function lookup(args: Arguments): Command | undefined {
+  return TABLE.lookup(args);
+}
+
+/** The row of the request's second word under a container. */
+export function subcommandOf(container: Command, args: Arguments): Command | undefined {
+  return container.subcommands?.get(args.text(1).toLowerCase());
+}

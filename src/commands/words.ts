@@ -1,0 +1,56 @@
+/** Options and numbers among a request's arguments, read in place. */
+import type { Arguments } from '../protocol/arguments.ts';
+import type { Call } from './call.ts';
+import { NOT_AN_INTEGER } from './errors.ts';
+import { parseInteger, parseInteger64 } from './numbers.ts';
+
+/** Whether argument `index` is `word` (given in lower-case letters), in any case of its letters. */
+export function isWord(args: Arguments, index: number, word: string): boolean {
+  const start = args.starts[index];
+  if (args.ends[index] - start !== word.length) return false;
+  for (let i = 0; i < word.length; i++) {
+    const byte = args.bytes[start + i];
+    const wanted = word.charCodeAt(i);
+    if (byte !== wanted && (byte | CASE_BIT) !== wanted) return false;
+    if (byte !== wanted && wanted < LOWER_A) return false;
+  }
+  return true;
+}
+
+const CASE_BIT = 0x20;
+const LOWER_A = 0x61;
+
+/**
+ * Argument `index` as a safe integer. Otherwise answers `error` and returns NaN; so it does for the
+ * integers beyond 2^53, which only counters and expiries have a use for.
+ */
+export function integerArgument(call: Call, index: number, error = NOT_AN_INTEGER): number {
+  const { args } = call;
+  const value = parseInteger(args.bytes, args.starts[index], args.ends[index]);
+  if (Number.isNaN(value)) call.reply.error(error);
+  return value;
+}
+
+/**
+ * The same for an argument where any 64-bit integer is meaningful but the far ones all mean "beyond
+ * everything": those become ±MAX_SAFE_INTEGER.
+ */
+export function clampedInteger(call: Call, index: number, error = NOT_AN_INTEGER): number {
+  const { args } = call;
+  const start = args.starts[index];
+  const value = parseInteger(args.bytes, start, args.ends[index]);
+  if (!Number.isNaN(value)) return value;
+  const far = parseInteger64(args.bytes, start, args.ends[index]);
+  if (far === undefined) {
+    call.reply.error(error);
+    return Number.NaN;
+  }
+  return far < 0n ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
+}
+
+/** The arguments from `from` on as text. For cold paths. */
+export function textsFrom(args: Arguments, from: number): string[] {
+  const texts: string[] = [];
+  for (let i = from; i < args.count; i++) texts.push(args.text(i));
+  return texts;
+}

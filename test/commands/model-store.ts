@@ -1,0 +1,194 @@
+/** The store's face over a Map: slow, plain, and what the real one is compared with. */
+import {
+  type EntryType,
+  NO_EXPIRY,
+  type Slice,
+  type Store,
+  type StoreStatistics,
+  TYPE_STRING,
+} from '../../src/store/face.ts';
+
+interface Entry {
+  key: Uint8Array;
+  value: Uint8Array;
+  expireAtMs: number;
+}
+
+const DATABASES = 16;
+
+export class ModelStore implements Store {
+  /** From here on `set` and `resize` have no memory, and `makeRoom` finds none. */
+  full = false;
+  /** What the last `begin` asked for; undefined before it and after `end`. */
+  opened: { write: boolean; whole: boolean } | undefined;
+  readonly value: Slice = { bytes: new Uint8Array(0), start: 0, end: 0 };
+  readonly key: Slice = { bytes: new Uint8Array(0), start: 0, end: 0 };
+  expireAtMs = NO_EXPIRY;
+  type: EntryType = TYPE_STRING;
+  entryBytes = 0;
+  idleSeconds = 0;
+  frequency = 0;
+  statistics: StoreStatistics = {
+    usedBytes: 0,
+    limitBytes: 0,
+    hits: 0,
+    misses: 0,
+    expired: 0,
+    evicted: 0,
+  };
+  #nowMs = 0;
+  readonly #databases = Array.from({ length: DATABASES }, () => new Map<string, Entry>());
+
+  begin(nowMs: number, write: boolean, whole: boolean): void {
+    this.#nowMs = nowMs;
+    this.opened = { write, whole };
+  }
+
+  end(): void {
+    this.opened = undefined;
+  }
+
+  find(database: number, key: Uint8Array, start: number, end: number): boolean {
+    return this.peek(database, key, start, end);
+  }
+
+  peek(database: number, key: Uint8Array, start: number, end: number): boolean {
+    const entry = this.#live(database, key.slice(start, end));
+    if (entry !== undefined) this.#point(entry);
+    return entry !== undefined;
+  }
+
+  set(
+    database: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    value: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    expireAtMs: number,
+  ): boolean {
+    this.#mustWrite();
+    if (this.full) return false;
+    const bytes = key.slice(keyStart, keyEnd);
+    const entry = { key: bytes, value: value.slice(valueStart, valueEnd), expireAtMs };
+    this.#databases[database].set(String(bytes), entry);
+    this.#point(entry);
+    return true;
+  }
+
+  resize(
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    lengthBytes: number,
+  ): boolean {
+    this.#mustWrite();
+    if (this.full) return false;
+    const old = this.#live(database, key.slice(start, end));
+    const value = new Uint8Array(lengthBytes);
+    if (old !== undefined) value.set(old.value.subarray(0, lengthBytes));
+    const expireAtMs = old?.expireAtMs ?? NO_EXPIRY;
+    return this.set(database, key, start, end, value, 0, lengthBytes, expireAtMs);
+  }
+
+  remove(database: number, key: Uint8Array, start: number, end: number): boolean {
+    this.#mustWrite();
+    const bytes = key.slice(start, end);
+    return (
+      this.#live(database, bytes) !== undefined && this.#databases[database].delete(String(bytes))
+    );
+  }
+
+  setExpiry(
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    expireAtMs: number,
+  ): boolean {
+    this.#mustWrite();
+    const entry = this.#live(database, key.slice(start, end));
+    if (entry !== undefined) entry.expireAtMs = expireAtMs;
+    return entry !== undefined;
+  }
+
+  count(database: number): number {
+    return this.#databases[database].size;
+  }
+
+  countWithExpiry(database: number): number {
+    const entries = [...this.#databases[database].values()];
+    return entries.filter((entry) => entry.expireAtMs !== NO_EXPIRY).length;
+  }
+
+  flush(database: number): void {
+    this.#mustWrite();
+    for (const [number, entries] of this.#databases.entries()) {
+      if (database < 0 || number === database) entries.clear();
+    }
+  }
+
+  swap(first: number, second: number): void {
+    const entries = this.#databases[first];
+    this.#databases[first] = this.#databases[second];
+    this.#databases[second] = entries;
+  }
+
+  scan(database: number, cursor: number, count: number, visit: () => void): number {
+    const entries = [...this.#databases[database].values()];
+    for (const { key } of entries.slice(cursor, cursor + count)) {
+      const entry = this.#live(database, key);
+      if (entry === undefined) continue;
+      this.#point(entry);
+      visit();
+    }
+    return cursor + count < entries.length ? cursor + count : 0;
+  }
+
+  randomKey(database: number): boolean {
+    for (const { key } of [...this.#databases[database].values()]) {
+      const entry = this.#live(database, key);
+      if (entry === undefined) continue;
+      this.#point(entry);
+      return true;
+    }
+    return false;
+  }
+
+  expireCycle(): number {
+    return 0;
+  }
+
+  makeRoom(): boolean {
+    return !this.full;
+  }
+
+  verify(): string[] {
+    return [];
+  }
+
+  #live(database: number, key: Uint8Array): Entry | undefined {
+    if (this.opened === undefined) throw new Error('the store is not open');
+    const entries = this.#databases[database];
+    const entry = entries.get(String(key));
+    if (entry === undefined) return undefined;
+    if (entry.expireAtMs === NO_EXPIRY || entry.expireAtMs > this.#nowMs) return entry;
+    entries.delete(String(key));
+    return undefined;
+  }
+
+  #mustWrite(): void {
+    if (this.opened?.write !== true) throw new Error('the store is not open for writing');
+  }
+
+  #point(entry: Entry): void {
+    this.value.bytes = entry.value;
+    this.value.end = entry.value.length;
+    this.key.bytes = entry.key;
+    this.key.end = entry.key.length;
+    this.expireAtMs = entry.expireAtMs;
+    this.entryBytes = entry.key.length + entry.value.length + 8;
+  }
+}
