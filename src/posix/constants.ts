@@ -5,9 +5,13 @@
 import type { EpollConstant } from './epoll.ts';
 import type { ErrnoConstant } from './errno.ts';
 import type { FdConstant } from './fd.ts';
+import type { IoUringConstant } from './io-uring.ts';
+import type { KqueueConstant } from './kqueue.ts';
+import type { MemoryConstant } from './memory.ts';
 import type { MessageConstant } from './message.ts';
 import type { PollConstant } from './poll.ts';
 import type { ProcessConstant } from './process.ts';
+import type { SelectConstant } from './select.ts';
 import type { SignalConstant } from './signal.ts';
 import type { SocketConstant } from './socket.ts';
 
@@ -16,9 +20,13 @@ export type ConstantName =
   | FdConstant
   | SocketConstant
   | MessageConstant
+  | SelectConstant
   | PollConstant
   | EpollConstant
+  | KqueueConstant
+  | IoUringConstant
   | SignalConstant
+  | MemoryConstant
   | ProcessConstant;
 
 export type Constants = Readonly<Record<ConstantName, number>>;

@@ -128,11 +128,5 @@ export interface MemoryCalls {
    *   FUTEX_WAKE: how many were woken.
    * @see futex(2)
    */
-  futex(
-    words: Int32Array,
-    index: number,
-    op: number,
-    value: number,
-    timeoutMs?: number,
-  ): number;
+  futex(words: Int32Array, index: number, op: number, value: number, timeoutMs?: number): number;
 }

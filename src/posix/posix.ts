@@ -9,11 +9,24 @@
 import type { Constants } from './constants.ts';
 import type { EpollCalls } from './epoll.ts';
 import type { FdCalls } from './fd.ts';
+import type { IoUringCalls } from './io-uring.ts';
+import type { KqueueCalls } from './kqueue.ts';
+import type { MemoryCalls } from './memory.ts';
 import type { PollCalls } from './poll.ts';
 import type { ProcessCalls } from './process.ts';
+import type { SelectCalls } from './select.ts';
 import type { SignalCalls } from './signal.ts';
 
-export interface Posix extends FdCalls, PollCalls, EpollCalls, SignalCalls, ProcessCalls {
+export interface Posix
+  extends FdCalls,
+    SelectCalls,
+    PollCalls,
+    EpollCalls,
+    KqueueCalls,
+    IoUringCalls,
+    SignalCalls,
+    MemoryCalls,
+    ProcessCalls {
   /** The C headers' constants, under their C names. What the platform lacks is absent. */
   readonly constants: Constants;
 }
