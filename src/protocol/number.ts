@@ -16,7 +16,7 @@ export const MAX_INTEGER_BYTES = 20;
 /**
  * Reads `bytes[start, end)` as a signed 64-bit integer, as strictly as Redis' `string2ll` does: no
  * plus, no spaces, no leading zero, no `-0`. Returns NaN for anything else. Beyond 2^53 the result
- * is the nearest double: enough to tell that it is above a limit.
+ * is only about right: enough to tell that it is above a limit.
  */
 export function parseInteger(bytes: Uint8Array, start: number, end: number): number {
   if (end - start === 1 && bytes[start] === ZERO) return 0;
