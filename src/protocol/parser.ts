@@ -32,6 +32,6 @@ export interface RequestParser {
   parse(bytes: Uint8Array, start: number, end: number): ParseResult;
   /** The unfinished request now begins at `start` of `bytes`: positions follow it there. */
   moved(bytes: Uint8Array, start: number): void;
-  /** Forgets the progress within an unfinished request. */
+  /** Forgets the progress within an unfinished request, and lets go of the bytes it was in. */
   reset(): void;
 }
