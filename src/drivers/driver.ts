@@ -59,6 +59,33 @@ export interface Stop {
   guard(slot: number, fd: number): void;
 }
 
+/** The places of a thread's guarded descriptors. */
+export const LISTENER_SLOT = 0;
+export const CLIENT_SLOT = 1;
+export const GUARD_SLOTS = 2;
+
+/** The workers, as the thread that only accepts sees them. */
+export interface Crew {
+  /** Workers that have no client. */
+  idle(): number;
+  /** Starts one more worker; false at the bound. */
+  start(): boolean;
+  /** Says once that the bound has been reached. */
+  full(): void;
+  /** Sleeps until a worker is idle, or `givenUp`. */
+  waitForIdle(givenUp: () => boolean): void;
+  /** Gives a client away, waiting for room in the queue. False: given up, it is still ours. */
+  handOver(fd: number, givenUp: () => boolean): boolean;
+}
+
+/** The other end: how a worker comes by its clients. */
+export interface Taker {
+  /** The next client's descriptor, waiting for one; -1: given up. */
+  take(givenUp: () => boolean): number;
+  /** The client that was taken last has left. */
+  left(): void;
+}
+
 export interface DriverContext {
   readonly posix: Posix;
   readonly service: Service;
@@ -70,6 +97,10 @@ export interface DriverContext {
   readonly input: Uint8Array;
   /** The thread's one reply buffer. */
   readonly out: Output;
+  /** In the modes that hand clients over: the workers, for the thread that accepts. */
+  readonly crew?: Crew;
+  /** In these modes, for a worker: where its clients come from. */
+  readonly taker?: Taker;
 }
 
 /** Serves until a stop is asked for; returns once every connection has been closed. */

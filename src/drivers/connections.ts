@@ -1,0 +1,165 @@
+/**
+ * The connections of one event loop: receiving, sending and closing without ever waiting.
+ *
+ * A connection is watched for reading or for writing, never for both: while a reply is waiting to be
+ * taken, no further request is read. So a client that does not read cannot make the server grow.
+ */
+import { Connection } from './connection.ts';
+import type { CloseReason, DriverContext } from './driver.ts';
+import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
+
+export class Connections implements Iterable<Connection> {
+  readonly #context: DriverContext;
+  readonly #poller: Poller;
+  /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
+  readonly #byFd: (Connection | undefined)[] = [];
+  #generation = 0;
+  /** How many there are. */
+  count = 0;
+
+  constructor(context: DriverContext, poller: Poller) {
+    this.#context = context;
+    this.#poller = poller;
+  }
+
+  *[Symbol.iterator](): Iterator<Connection> {
+    for (const connection of this.#byFd) if (connection !== undefined) yield connection;
+  }
+
+  has(fd: number): boolean {
+    return this.#byFd[fd] !== undefined;
+  }
+
+  /** Takes a descriptor that accept4 returned; it is closed here, whatever happens. */
+  open(fd: number, listener: number): void {
+    const { service, out } = this.#context;
+    const session = service.open(fd, listener, out);
+    const connection = new Connection(fd, ++this.#generation | 0, session, READABLE);
+    this.#byFd[fd] = connection;
+    this.count++;
+    const added = this.#poller.add(fd, connection.generation, READABLE);
+    if (added < 0) this.close(connection, 'error', -added);
+    else this.#flush(connection);
+  }
+
+  /** Does what an event says can be done. */
+  handle(fd: number, generation: number, readiness: number): void {
+    const connection = this.#byFd[fd];
+    // An earlier event of this turn had the descriptor closed, and accept4 gave its number out again.
+    if (connection === undefined || connection.generation !== generation) return;
+    // An error or a hang-up is told by the call that the connection is waiting to make.
+    if (connection.interest === WRITABLE) {
+      if (readiness & (WRITABLE | FAILED)) this.#writable(connection);
+    } else if (readiness & (READABLE | FAILED)) {
+      this.readable(connection, this.#poller.edgeTriggered ? READS_A_TURN : 1);
+    }
+  }
+
+  /**
+   * Reads up to `reads` buffers, and answers. One is best where the event comes again; where it does
+   * not, it takes as many as there is input for, and another event is asked for at the bound.
+   */
+  readable(connection: Connection, reads: number): void {
+    for (let i = 0; i < reads; i++) if (!this.#receive(connection)) return;
+    if (this.#poller.edgeTriggered) this.#watch(connection, READABLE);
+  }
+
+  /** One receive. True when another one may find more. */
+  #receive(connection: Connection): boolean {
+    const { transfer, input, out, posix } = this.#context;
+    const { EAGAIN, EINTR } = posix.constants;
+    const received = transfer.receive(connection.fd, input, 0, input.length);
+    if (received > 0) {
+      connection.session.receive(input, 0, received, out);
+      return this.#flush(connection) && connection.interest === READABLE;
+    }
+    if (received === 0) {
+      // FIN. The peer may still read: what is pending goes out first, then a read finds FIN again.
+      connection.session.end(out);
+      if (this.#flush(connection) && connection.pending === null) this.close(connection, 'end', 0);
+      return false;
+    }
+    if (received !== -EAGAIN && received !== -EINTR) this.close(connection, 'error', -received);
+    return received === -EINTR;
+  }
+
+  /** Sends what the session just wrote, once. False when the connection is closed now. */
+  #flush(connection: Connection): boolean {
+    const { transfer, out, posix } = this.#context;
+    const { EAGAIN, EINTR } = posix.constants;
+    if (out.length > 0) {
+      const sent = transfer.send(connection.fd, out.bytes, 0, out.length);
+      if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) {
+        out.clear();
+        this.close(connection, 'error', -sent);
+        return false;
+      }
+      if (sent < out.length) connection.keep(out, Math.max(sent, 0));
+      out.clear();
+    }
+    return this.#settle(connection);
+  }
+
+  /** The socket takes bytes again: first what is pending, then what the session has held back. */
+  #writable(connection: Connection): void {
+    const { transfer, posix, input, out } = this.#context;
+    const { EAGAIN, EINTR } = posix.constants;
+    const { pending, pendingStart } = connection;
+    if (pending !== null) {
+      const length = pending.length - pendingStart;
+      const sent = transfer.send(connection.fd, pending, pendingStart, length);
+      if (sent < 0) {
+        if (sent !== -EAGAIN && sent !== -EINTR) this.close(connection, 'error', -sent);
+        return;
+      }
+      connection.pendingStart += sent;
+      // A short send has filled the socket: its next change is an event of its own.
+      if (connection.pendingStart < pending.length) return;
+      connection.pending = null;
+    }
+    if (connection.session.paused) connection.session.receive(input, 0, 0, out);
+    this.#flush(connection);
+  }
+
+  /** Nothing more can be sent now: closes, or watches for what has to come next. */
+  #settle(connection: Connection): boolean {
+    const { session, pending } = connection;
+    if (pending === null && session.closing) {
+      this.close(connection, 'closing', 0);
+      return false;
+    }
+    const interest = pending !== null || session.paused ? WRITABLE : READABLE;
+    return interest === connection.interest || this.#watch(connection, interest);
+  }
+
+  /** Even for the same interest this is of use: an edge that lasts is told again. */
+  #watch(connection: Connection, interest: number): boolean {
+    connection.interest = interest;
+    const modified = this.#poller.modify(connection.fd, connection.generation, interest);
+    if (modified < 0) this.close(connection, 'error', -modified);
+    return modified >= 0;
+  }
+
+  close(connection: Connection, reason: CloseReason, errno: number): void {
+    const { posix, service } = this.#context;
+    this.#byFd[connection.fd] = undefined;
+    this.count--;
+    this.#poller.remove(connection.fd);
+    service.close(connection.fd, connection.session, reason, errno);
+    posix.close(connection.fd);
+  }
+
+  /** The server stops: answers what has arrived, and closes whoever is owed nothing more. */
+  drain(connection: Connection): void {
+    for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) break;
+    this.closeIfIdle(connection);
+  }
+
+  closeIfIdle(connection: Connection): void {
+    const current = this.#byFd[connection.fd] === connection;
+    if (current && connection.interest === READABLE) this.close(connection, 'shutdown', 0);
+  }
+}
+
+/** Buffers read from one connection before the others get their turn. */
+const READS_A_TURN = 16;

@@ -1,0 +1,82 @@
+/**
+ * One client, served to its end on a thread that blocks: recvmsg, run, send all, again. The body of
+ * `blocking`, and of the workers of the thread and process modes.
+ */
+import type { CloseReason, DriverContext, Session } from './driver.ts';
+
+/**
+ * Serves the connected descriptor and closes it. `slot` is this thread's place in the stop's list of
+ * descriptors to shut down, so that a stop wakes the blocked recvmsg.
+ */
+export function converse(context: DriverContext, fd: number, listener: number, slot: number): void {
+  const { posix, service, stop, out } = context;
+  service.turn();
+  const session = service.open(fd, listener, out);
+  limitSend(context, fd);
+  stop.guard(slot, fd);
+  const failure = exchange(context, fd, session);
+  // Before close: the number may belong to somebody else right after it.
+  stop.guard(slot, -1);
+  out.clear();
+  service.close(fd, session, reasonOf(context, session, failure), failure);
+  posix.close(fd);
+}
+
+/** Alternates receiving and sending until one side ends. Returns 0 or the errno that ended it. */
+function exchange(context: DriverContext, fd: number, session: Session): number {
+  const { posix, service, stop, transfer, input, out } = context;
+  const { EINTR } = posix.constants;
+  for (;;) {
+    const failure = sendAll(context, fd);
+    if (failure !== 0 || session.closing) return failure;
+    if (session.paused) {
+      session.receive(input, 0, 0, out);
+      continue;
+    }
+    const received = transfer.receive(fd, input, 0, input.length);
+    if (received === -EINTR) continue;
+    if (received < 0) return -received;
+    if (received === 0) {
+      session.end(out);
+      return sendAll(context, fd);
+    }
+    service.turn();
+    session.receive(input, 0, received, out);
+    // The stop's shutdown(SHUT_RD) leaves what was received readable, and Linux goes on queueing
+    // what a busy client sends after it: a short read means that nothing older is waiting.
+    if (stop.requested() && received < input.length) return sendAll(context, fd);
+  }
+}
+
+/** Sends what `out` holds, however many calls it takes. Returns 0 or an errno. */
+function sendAll(context: DriverContext, fd: number): number {
+  const { posix, stop, transfer, out } = context;
+  const { EINTR, EAGAIN } = posix.constants;
+  let sent = 0;
+  while (sent < out.length) {
+    const taken = transfer.send(fd, out.bytes, sent, out.length - sent);
+    if (taken >= 0) sent += taken;
+    else if (taken === -EAGAIN && stop.requested()) return EAGAIN;
+    else if (taken !== -EINTR && taken !== -EAGAIN) return -taken;
+  }
+  out.clear();
+  return 0;
+}
+
+/**
+ * A stop can wake a thread that waits for input by shutting the socket down for reading, but not one
+ * that waits for a client to read: so no send waits for longer than this before it looks up.
+ */
+function limitSend(context: DriverContext, fd: number): void {
+  const { SOL_SOCKET, SO_SNDTIMEO } = context.posix.constants;
+  context.posix.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, SEND_TIMEOUT);
+}
+
+function reasonOf(context: DriverContext, session: Session, failure: number): CloseReason {
+  if (context.stop.requested()) return 'shutdown';
+  if (failure !== 0) return 'error';
+  return session.closing ? 'closing' : 'end';
+}
+
+/** struct timeval of 0 s and 250,000 µs: well under the second within which a stop must be done. */
+const SEND_TIMEOUT = new Uint8Array(new BigInt64Array([0n, 250_000n]).buffer);

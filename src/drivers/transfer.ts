@@ -1,0 +1,95 @@
+/**
+ * `--io`: which pair of calls moves the bytes of a connection. All six do the same to a stream
+ * socket; under strace each shows its own name (glibc's recv and send show as recvfrom and sendto).
+ */
+import type { Posix } from '../posix/posix.ts';
+
+export interface Transfer {
+  /** Bytes received, 0 at the peer's FIN, or -errno. */
+  receive(fd: number, buffer: Uint8Array, offset: number, length: number): number;
+  /** Bytes taken by the kernel, perhaps fewer than `length`, or -errno. Never raises SIGPIPE. */
+  send(fd: number, buffer: Uint8Array, offset: number, length: number): number;
+}
+
+type CreateTransfer = (posix: Posix) => Transfer;
+
+/** The pairs by the name of their receiving call. */
+export const TRANSFERS: Readonly<Record<string, CreateTransfer>> = {
+  recvmsg: messages,
+  recv: sockets,
+  read: files,
+  readv: vectors,
+  recvfrom: datagrams,
+  recvmmsg: manyMessages,
+};
+
+export type TransferName = keyof typeof TRANSFERS;
+
+/** The default: what a newcomer to strace is told to look for. */
+function messages(posix: Posix): Transfer {
+  const { MSG_NOSIGNAL } = posix.constants;
+  return {
+    receive: (fd, buffer, offset, length) => posix.recvmsg(fd, buffer, offset, length, 0),
+    send: (fd, buffer, offset, length) => posix.sendmsg(fd, buffer, offset, length, MSG_NOSIGNAL),
+  };
+}
+
+function sockets(posix: Posix): Transfer {
+  const { MSG_NOSIGNAL } = posix.constants;
+  return {
+    receive: (fd, buffer, offset, length) => posix.recv(fd, buffer, offset, length, 0),
+    send: (fd, buffer, offset, length) => posix.send(fd, buffer, offset, length, MSG_NOSIGNAL),
+  };
+}
+
+/** write has no MSG_NOSIGNAL: it relies on Node ignoring SIGPIPE, and gets EPIPE. */
+function files(posix: Posix): Transfer {
+  return {
+    receive: (fd, buffer, offset, length) => posix.read(fd, buffer, offset, length),
+    send: (fd, buffer, offset, length) => posix.write(fd, buffer, offset, length),
+  };
+}
+
+function vectors(posix: Posix): Transfer {
+  const pair = new Uint32Array(2);
+  return {
+    receive(fd, buffer, offset, length) {
+      pair[0] = offset;
+      pair[1] = length;
+      return posix.readv(fd, buffer, pair, 1);
+    },
+    send(fd, buffer, offset, length) {
+      pair[0] = offset;
+      pair[1] = length;
+      return posix.writev(fd, buffer, pair, 1);
+    },
+  };
+}
+
+function datagrams(posix: Posix): Transfer {
+  const { MSG_NOSIGNAL } = posix.constants;
+  return {
+    receive: (fd, buffer, offset, length) => posix.recvfrom(fd, buffer, offset, length, 0, null),
+    send: (fd, buffer, offset, length) =>
+      posix.sendto(fd, buffer, offset, length, MSG_NOSIGNAL, null),
+  };
+}
+
+/** One message a call: on a stream a second one would make a blocking call wait for more bytes. */
+function manyMessages(posix: Posix): Transfer {
+  const { MSG_NOSIGNAL } = posix.constants;
+  const message = new Uint32Array(3);
+  const one = (count: number) => (count === 1 ? message[2] : count);
+  return {
+    receive(fd, buffer, offset, length) {
+      message[0] = offset;
+      message[1] = length;
+      return one(posix.recvmmsg(fd, buffer, message, 1, 0));
+    },
+    send(fd, buffer, offset, length) {
+      message[0] = offset;
+      message[1] = length;
+      return one(posix.sendmmsg(fd, buffer, message, 1, MSG_NOSIGNAL));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** The worker threads of a server, as its main thread starts them and waits for them. */
+import { Worker } from 'node:worker_threads';
+import type { Crew, Taker } from '../drivers/driver.ts';
+import type { Board } from './board.ts';
+import type { Log } from './log.ts';
+import type { ThreadStart } from './thread.ts';
+
+/** A worker gets the start of its server, under a number of its own. */
+export type WorkerStart = Omit<ThreadStart, 'thread'>;
+
+export class WorkerCrew implements Crew {
+  readonly #board: Board;
+  readonly #log: Log;
+  readonly #start: WorkerStart;
+  readonly #bound: number;
+  #started = 0;
+  #saidFull = false;
+
+  /** At most `bound` workers. */
+  constructor(board: Board, log: Log, start: WorkerStart, bound: number) {
+    this.#board = board;
+    this.#log = log;
+    this.#start = start;
+    this.#bound = bound;
+  }
+
+  idle(): number {
+    return this.#started - this.#board.handedOver;
+  }
+
+  handOver(fd: number, givenUp: () => boolean): boolean {
+    this.#board.countHandedOver(1);
+    if (this.#board.queue.put(fd, givenUp)) return true;
+    this.#board.countHandedOver(-1);
+    return false;
+  }
+
+  /**
+   * Starts a thread. It comes up by itself while this one blocks in a syscall: what it needs has
+   * been handed over with the start, and it reports through the board, not by messages.
+   */
+  start(listeners: readonly number[] = this.#start.listeners): boolean {
+    if (this.#started === this.#bound) return false;
+    this.#started++;
+    const thread = this.#board.nextThread();
+    const start: ThreadStart = { ...this.#start, thread, listeners };
+    this.#board.threadStarted();
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
+    worker.unref();
+    return true;
+  }
+
+  full(): void {
+    if (this.#saidFull) return;
+    this.#saidFull = true;
+    this.#log.warning(
+      `all ${this.#bound} threads have a client: the next one waits in the backlog (--threads)`,
+    );
+  }
+
+  waitForIdle(givenUp: () => boolean): void {
+    for (;;) {
+      const handedOver = this.#board.handedOver;
+      if (handedOver < this.#started || givenUp()) return;
+      this.#board.waitForDeparture(handedOver, LOOK_UP_MS);
+    }
+  }
+}
+
+/** The queue as a worker has it. */
+export function takeFrom(board: Board): Taker {
+  return {
+    take(givenUp) {
+      const fd = board.queue.take(givenUp);
+      if (fd >= 0) board.countBusy(1);
+      return fd;
+    },
+    left() {
+      board.countBusy(-1);
+      board.countHandedOver(-1);
+    },
+  };
+}
+
+/** A stop does not wake this sleep: it looks up by itself, well within a second. */
+const LOOK_UP_MS = 200;

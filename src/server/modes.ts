@@ -1,0 +1,69 @@
+/** The I/O models by name. The one place where a mode's name becomes a driver. */
+import { blocking } from '../drivers/blocking.ts';
+import type { Driver } from '../drivers/driver.ts';
+import * as epoll from '../drivers/pollers/epoll.ts';
+import * as poll from '../drivers/pollers/poll.ts';
+import * as select from '../drivers/pollers/select.ts';
+import { readiness } from '../drivers/readiness.ts';
+import { connectionWorker, threadPerConnection } from '../drivers/thread-per-connection.ts';
+import { threadPool, threadPoolWorker } from '../drivers/thread-pool.ts';
+
+export interface Mode {
+  readonly driver: Driver;
+  /** What the further threads run; absent: this model has one thread. */
+  readonly worker?: Driver;
+  /**
+   * `loops`: every thread has a listener and an event loop of its own; `crew`: the main thread
+   * accepts, the others serve; `none`: there is one thread.
+   */
+  readonly threading: 'loops' | 'crew' | 'none';
+  /** Threads where --threads is not given. */
+  readonly threads: number;
+  /** Workers of a crew that are started before the first client comes. */
+  readonly startedAhead: number;
+  /** One line for the start-up message and the help. */
+  readonly summary: string;
+}
+
+export const MODES = {
+  blocking: {
+    driver: blocking,
+    threading: 'none',
+    threads: 1,
+    startedAhead: 0,
+    summary: 'one client at a time; the next ones wait in the backlog',
+  },
+  'thread-per-connection': {
+    driver: threadPerConnection,
+    worker: connectionWorker,
+    threading: 'crew',
+    threads: 64,
+    startedAhead: 4,
+    summary: 'main accepts; each client gets a thread that blocks',
+  },
+  'thread-pool': {
+    driver: threadPool,
+    worker: threadPoolWorker,
+    threading: 'crew',
+    threads: 8,
+    startedAhead: Infinity,
+    summary: 'main accepts; a queue feeds a fixed crew of threads that block',
+  },
+  select: loops(select.create, 'one thread, two bitmaps of 1024 descriptors'),
+  poll: loops(poll.create, 'one thread, the whole list of clients with every call'),
+  epoll: loops(epoll.create, 'one thread, all clients, level-triggered readiness'),
+  'epoll-et': loops(epoll.createEdgeTriggered, 'the same, edge-triggered: reads until EAGAIN'),
+} as const satisfies Record<string, Mode>;
+
+export type ModeName = keyof typeof MODES;
+export const MODE_NAMES = Object.keys(MODES) as ModeName[];
+
+export function modeOf(name: ModeName): Mode {
+  return MODES[name];
+}
+
+/** An event loop: its further threads run what the first one runs. */
+function loops(createPoller: Parameters<typeof readiness>[0], summary: string): Mode {
+  const driver = readiness(createPoller);
+  return { driver, worker: driver, threading: 'loops', threads: 1, startedAhead: 0, summary };
+}

@@ -1,0 +1,124 @@
+/**
+ * One connection's conversation: protocol, commands and store put together. Requests are parsed in
+ * place in the driver's read buffer; only an unfinished one is kept, and only then does the
+ * connection own a buffer and a parser.
+ */
+import { execute } from '../commands/execute.ts';
+import type { Session } from '../drivers/driver.ts';
+import { NEED_MORE, PROTOCOL_ERROR, type RequestParser } from '../protocol/parser.ts';
+import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import type { ClientState } from './clients.ts';
+import type { Desk } from './desk.ts';
+
+export class CommandSession implements Session {
+  readonly client: ClientState;
+  paused = false;
+  readonly #desk: Desk;
+  /** The bytes of an unfinished (or not yet run) request: `#kept[0, #keptLength)`. */
+  #kept: Uint8Array | undefined = undefined;
+  #keptLength = 0;
+  /** The parser that is in the middle of what is kept. */
+  #parser: RequestParser | undefined = undefined;
+
+  constructor(desk: Desk, client: ClientState) {
+    this.#desk = desk;
+    this.client = client;
+  }
+
+  get closing(): boolean {
+    return this.client.closing && !this.paused;
+  }
+
+  receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
+    this.client.lastUsedAtMs = this.#desk.call.nowMs;
+    if (this.#kept === undefined) {
+      const next = this.#run(input, start, end, out);
+      if (next < end) this.#keep(input, next, end);
+    } else {
+      this.#append(input, start, end);
+      const next = this.#run(this.#kept, 0, this.#keptLength, out);
+      this.#dropUntil(next);
+    }
+  }
+
+  /** A request that FIN cut off is dropped: there is no telling what it would have become. */
+  end(): void {
+    this.#release();
+  }
+
+  /** Runs the whole requests in `bytes[start, end)`. Returns where the first one not run begins. */
+  #run(bytes: Uint8Array, start: number, end: number, out: ReplyBuffer): number {
+    const desk = this.#desk;
+    const parser = this.#parser ?? desk.parser;
+    const { client } = this;
+    desk.serve(client, parser);
+    let next = start;
+    this.paused = false;
+    while (!client.closing) {
+      if (out.full) {
+        this.paused = true;
+        break;
+      }
+      const result = parser.parse(bytes, next, end);
+      next = parser.next;
+      if (result === NEED_MORE) {
+        if (next < end) this.#parser = desk.lend(parser);
+        break;
+      }
+      if (result === PROTOCOL_ERROR) {
+        desk.reject(client, parser);
+        break;
+      }
+      execute(desk.call);
+    }
+    desk.done();
+    return client.closing ? end : next;
+  }
+
+  #keep(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.#kept = new Uint8Array(roomFor(length, this.#parser?.expected ?? 0));
+    this.#kept.set(bytes.subarray(start, end));
+    this.#keptLength = length;
+    this.#parser?.moved(this.#kept, 0);
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number): void {
+    const length = this.#keptLength + end - start;
+    let kept = this.#kept!;
+    if (length > kept.length) {
+      kept = new Uint8Array(roomFor(length, this.#parser?.expected ?? 0));
+      kept.set(this.#kept!.subarray(0, this.#keptLength));
+      this.#kept = kept;
+      this.#parser?.moved(kept, 0);
+    }
+    kept.set(bytes.subarray(start, end), this.#keptLength);
+    this.#keptLength = length;
+  }
+
+  /** Lets go of the requests that have been run; what is left moves to the buffer's start. */
+  #dropUntil(next: number): void {
+    if (next === this.#keptLength) {
+      this.#release();
+    } else if (next > 0) {
+      this.#kept!.copyWithin(0, next, this.#keptLength);
+      this.#keptLength -= next;
+      this.#parser?.moved(this.#kept!, 0);
+    }
+  }
+
+  #release(): void {
+    if (this.#parser !== undefined) this.#desk.takeBack(this.#parser);
+    this.#parser = undefined;
+    this.#kept = undefined;
+    this.#keptLength = 0;
+  }
+}
+
+/** Space for an unfinished request: exact where its length is announced, else with room to grow. */
+function roomFor(length: number, expected: number): number {
+  return expected > length ? expected : Math.max(length * 2, MINIMUM_KEPT_BYTES);
+}
+
+/** Most unfinished requests are the tail of a pipeline, shorter than this. */
+const MINIMUM_KEPT_BYTES = 1024;

@@ -1,0 +1,59 @@
+/**
+ * How a server is asked to stop: by a signal, which lands on any thread and at any moment, or by
+ * another thread (`server.close()`, or main telling its workers).
+ *
+ * The signal's handler (native/signal.cc) counts it, writes to an eventfd and shuts down the guarded
+ * descriptors; `Board.requestStop` does the same for all threads. Each covers one way of being
+ * asleep: a loop in epoll_wait sees the eventfd, a thread blocked in accept4 or recvmsg is woken by
+ * the shutdown, and whoever is awake sees the count. A stop that comes between the check and the
+ * blocking call is not lost, since what it does to the descriptor lasts: the call returns at once.
+ */
+import type { Stop } from '../drivers/driver.ts';
+import { check } from '../posix/errors.ts';
+import type { Posix } from '../posix/posix.ts';
+import type { Board } from './board.ts';
+
+/** The signals that ask for an orderly stop. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Installs the handlers. No SA_RESTART: blocked calls end with EINTR. SA_RESETHAND: the second
+ * Ctrl+C finds the default disposition and ends the process at once.
+ */
+export function installSignals(posix: Posix, board: Board): void {
+  const c = posix.constants;
+  Atomics.store(posix.signalBlock, c.SIGNAL_EVENTFD, board.eventfd);
+  for (const name of STOP_SIGNALS) {
+    check(posix.sigaction(c[name], c.SIG_NOTIFY, c.SA_RESETHAND), 'sigaction');
+  }
+}
+
+/** The stop as thread `thread` of a server sees it. */
+export function stopOf(posix: Posix, board: Board, thread: number, signals: boolean): Stop {
+  const { SHUT_RD } = posix.constants;
+  const signalled = signals ? signalCheck(posix) : () => false;
+  const requested = () => board.stopRequested || signalled();
+  return {
+    eventfd: board.eventfd,
+    requested,
+    guard(slot, fd) {
+      board.guard(thread, slot, fd);
+      // The handler knows the main thread's descriptors; main shuts down those of its workers.
+      if (signals && thread === 0) guardFromSignals(posix, slot, fd);
+      // A stop that had passed this place before the descriptor stood in it.
+      if (fd >= 0 && requested()) posix.shutdown(fd, SHUT_RD);
+    },
+  };
+}
+
+function guardFromSignals(posix: Posix, slot: number, fd: number): void {
+  Atomics.store(posix.signalBlock, posix.constants.SIGNAL_SHUTDOWN + slot, fd);
+}
+
+function signalCheck(posix: Posix): () => boolean {
+  const block = posix.signalBlock;
+  const [first, second] = STOP_SIGNALS.map(
+    (name) => posix.constants.SIGNAL_COUNT + posix.constants[name],
+  );
+  return () => (Atomics.load(block, first) | Atomics.load(block, second)) !== 0;
+}
