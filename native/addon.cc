@@ -7,9 +7,13 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object functions) {
   Napi::Object constants = Napi::Object::New(env);
   syskv::Exports exports(env, functions, constants);
+  syskv::RegisterErrno(exports);
+  syskv::RegisterLayouts(exports);
   syskv::RegisterFd(exports);
+  syskv::RegisterTimerfd(exports);
   syskv::RegisterSocket(exports);
   syskv::RegisterMessage(exports);
+  syskv::RegisterMessages(exports);
   syskv::RegisterSelect(exports);
   syskv::RegisterPoll(exports);
   syskv::RegisterEpoll(exports);

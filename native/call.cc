@@ -1,7 +1,6 @@
 #include "call.h"
 
 #include <cmath>
-#include <string>
 
 namespace syskv {
 
@@ -21,43 +20,66 @@ double Call::Integer(size_t index, const char* name, double least, double most) 
   return value;
 }
 
-Bytes Call::Typed(size_t index, const char* name, bool words) {
+namespace {
+
+bool IsWords(napi_typedarray_type type) {
+  return type == napi_int32_array || type == napi_uint32_array;
+}
+
+}  // namespace
+
+Call::Typed Call::ReadTyped(napi_value value, const char* name, Kind kind) {
+  static const char* const kExpected[] = {"a Uint8Array", "an Int32Array or Uint32Array",
+                                          "a Uint8Array, Int32Array or Uint32Array"};
   if (!ok_) return {};
-  napi_typedarray_type type;
-  size_t length = 0;
+  Typed view;
   void* data = nullptr;
-  const char* expected = words ? "an Int32Array or Uint32Array" : "a Uint8Array";
-  if (index >= count_ || napi_get_typedarray_info(env_, arguments_[index], &type, &length, &data,
-                                                  nullptr, nullptr) != napi_ok) {
-    TypeError(name, expected);
-    return {};
-  }
-  const bool fits = words ? (type == napi_int32_array || type == napi_uint32_array)
-                          : type == napi_uint8_array;
+  const bool typed = value != nullptr && napi_get_typedarray_info(env_, value, &view.type,
+                                                                  &view.length, &data, nullptr,
+                                                                  nullptr) == napi_ok;
+  const bool fits = typed && ((kind != Kind::kWords && view.type == napi_uint8_array) ||
+                              (kind != Kind::kBytes && IsWords(view.type)));
   if (!fits) {
-    TypeError(name, expected);
+    TypeError(name, kExpected[static_cast<int>(kind)]);
     return {};
   }
   if (data == nullptr) {
     // Empty and detached views look the same here; both are rare enough for a second question.
     napi_value buffer;
     bool detached = false;
-    napi_get_typedarray_info(env_, arguments_[index], nullptr, nullptr, nullptr, &buffer, nullptr);
+    napi_get_typedarray_info(env_, value, nullptr, nullptr, nullptr, &buffer, nullptr);
     napi_is_detached_arraybuffer(env_, buffer, &detached);
     if (detached) TypeError(name, "a view whose buffer is not detached");
   }
-  return {static_cast<uint8_t*>(data), length};
+  view.data = static_cast<uint8_t*>(data);
+  return view;
 }
 
-Bytes Call::View(size_t index, const char* name) { return Typed(index, name, false); }
+Bytes Call::View(size_t index, const char* name) { return ViewOf(ArgumentOrNull(index), name); }
+
+Bytes Call::ViewOf(napi_value value, const char* name) {
+  const Typed view = ReadTyped(value, name, Kind::kBytes);
+  return {view.data, view.length};
+}
 
 Words Call::Vector(size_t index, const char* name) {
-  const Bytes view = Typed(index, name, true);
+  const Typed view = ReadTyped(ArgumentOrNull(index), name, Kind::kWords);
   return {reinterpret_cast<int32_t*>(view.data), view.length};
 }
 
+Words Call::Pair(size_t index, const char* name) {
+  const Words fds = Vector(index, name);
+  if (ok_ && fds.length < 2) RangeError(name, "an Int32Array with room for two descriptors");
+  return fds;
+}
+
+Bytes Call::Memory(size_t index, const char* name) {
+  const Typed view = ReadTyped(ArgumentOrNull(index), name, Kind::kMemory);
+  return {view.data, IsWords(view.type) ? view.length * sizeof(int32_t) : view.length};
+}
+
 Bytes Call::Range(size_t index, const char* name) {
-  const Bytes view = Typed(index, name, false);
+  const Bytes view = View(index, name);
   const auto offset = static_cast<size_t>(Size(index + 1, "offset"));
   const auto length = static_cast<size_t>(Size(index + 2, "length"));
   if (!ok_) return {};
@@ -68,14 +90,30 @@ Bytes Call::Range(size_t index, const char* name) {
   return {view.data + offset, length};
 }
 
+napi_valuetype Call::TypeOf(napi_value value) const {
+  napi_valuetype type = napi_undefined;
+  if (value != nullptr) napi_typeof(env_, value, &type);
+  return type;
+}
+
 bool Call::IsA(size_t index, napi_valuetype type) const {
-  napi_valuetype actual = napi_undefined;
-  if (index < count_) napi_typeof(env_, arguments_[index], &actual);
-  return actual == type;
+  return TypeOf(ArgumentOrNull(index)) == type;
 }
 
 bool Call::Absent(size_t index) const {
-  return IsA(index, napi_undefined) || IsA(index, napi_null);
+  const napi_valuetype type = TypeOf(ArgumentOrNull(index));
+  return type == napi_undefined || type == napi_null;
+}
+
+bool Call::OptionalObject(size_t index, const char* name) {
+  const napi_valuetype type = TypeOf(ArgumentOrNull(index));
+  if (type == napi_undefined || type == napi_null) return false;
+  if (type != napi_object) TypeError(name, "an object or null");
+  return ok_;
+}
+
+void Call::RequiredObject(size_t index, const char* name) {
+  if (!IsA(index, napi_object)) TypeError(name, "an object");
 }
 
 napi_value Call::Number(int64_t value) {

@@ -3,7 +3,11 @@
 // A native function is: read the arguments, return nullptr if one of them was misused (a TypeError or
 // RangeError that names it is then pending), make one libc call, return its result or -errno.
 // Raw napi_* calls are used here because each costs 7-10 ns and the hot functions have few to spare;
-// node-addon-api serves where objects are built (addon.cc, addresses).
+// node-addon-api serves where objects are built (addon.cc, layouts.cc).
+//
+// A view's memory may be moved by JavaScript (a transferred ArrayBuffer). Where an argument is an object
+// or an array, reading it may run JavaScript (a getter, a Proxy): such arguments are read before any
+// view is resolved, and nothing of JavaScript runs between that and the libc call.
 #pragma once
 
 #include <napi.h>
@@ -11,6 +15,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <string>
 
 namespace syskv {
 
@@ -28,6 +33,10 @@ struct Words {
   int32_t* data = nullptr;
   size_t length = 0;
 };
+
+// libc's answer as JavaScript gets it: -errno where it is -1. Stands around the libc call itself, since
+// Node-API may change errno.
+inline int64_t Outcome(int64_t rc) { return rc == -1 ? -static_cast<int64_t>(errno) : rc; }
 
 class Call {
  public:
@@ -60,17 +69,24 @@ class Call {
   Bytes Range(size_t index, const char* name);
   // A whole Uint8Array.
   Bytes View(size_t index, const char* name);
+  Bytes ViewOf(napi_value value, const char* name);
   // A whole Int32Array or Uint32Array.
   Words Vector(size_t index, const char* name);
+  // Where a pair of descriptors goes: an Int32Array with room for two.
+  Words Pair(size_t index, const char* name);
+  // The bytes of a Uint8Array, an Int32Array or a Uint32Array.
+  Bytes Memory(size_t index, const char* name);
+  // True for an object, false for null or undefined.
+  bool OptionalObject(size_t index, const char* name);
+  // Refuses what is no object.
+  void RequiredObject(size_t index, const char* name);
   bool Absent(size_t index) const;
   bool IsA(size_t index, napi_valuetype type) const;
+  napi_valuetype TypeOf(napi_value value) const;
 
   // The kernel's answer: `rc` as it is, or -errno where it is -1. errno is read before Node-API can
   // change it, hence the call stands in the argument: `return call.Result(::close(fd))`.
-  napi_value Result(int64_t rc) {
-    const int saved = errno;
-    return Number(rc == -1 ? -saved : rc);
-  }
+  napi_value Result(int64_t rc) { return Number(Outcome(rc)); }
   napi_value Number(int64_t value);
 
   napi_value TypeError(const char* name, const char* expected);
@@ -79,7 +95,17 @@ class Call {
  private:
   static constexpr double kMaxSafeInteger = 9007199254740991.0;
 
-  Bytes Typed(size_t index, const char* name, bool words);
+  enum class Kind { kBytes, kWords, kMemory };
+  struct Typed {
+    uint8_t* data = nullptr;
+    size_t length = 0;
+    napi_typedarray_type type = napi_uint8_array;
+  };
+
+  Typed ReadTyped(napi_value value, const char* name, Kind kind);
+  napi_value ArgumentOrNull(size_t index) const {
+    return index < count_ ? arguments_[index] : nullptr;
+  }
 
   napi_env env_;
   size_t count_ = kMaxArguments;
@@ -108,9 +134,14 @@ class Exports {
 #define SYSKV_CONSTANT(exports, name) (exports).Constant(#name, static_cast<double>(name))
 
 // The families, one file each.
+void RegisterErrno(Exports& exports);
+void RegisterLayouts(Exports& exports);
 void RegisterFd(Exports& exports);
+void RegisterTimerfd(Exports& exports);
 void RegisterSocket(Exports& exports);
+void SocketConstants(Exports& exports);
 void RegisterMessage(Exports& exports);
+void RegisterMessages(Exports& exports);
 void RegisterSelect(Exports& exports);
 void RegisterPoll(Exports& exports);
 void RegisterEpoll(Exports& exports);

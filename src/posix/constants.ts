@@ -14,10 +14,12 @@ import type { ProcessConstant } from './process.ts';
 import type { SelectConstant } from './select.ts';
 import type { SignalConstant } from './signal.ts';
 import type { SocketConstant } from './socket.ts';
+import type { TimerfdConstant } from './timerfd.ts';
 
 export type ConstantName =
   | ErrnoConstant
   | FdConstant
+  | TimerfdConstant
   | SocketConstant
   | MessageConstant
   | SelectConstant

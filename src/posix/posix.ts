@@ -11,14 +11,21 @@ import type { EpollCalls } from './epoll.ts';
 import type { FdCalls } from './fd.ts';
 import type { IoUringCalls } from './io-uring.ts';
 import type { KqueueCalls } from './kqueue.ts';
+import type { Layouts } from './layouts.ts';
 import type { MemoryCalls } from './memory.ts';
+import type { MessageCalls } from './message.ts';
 import type { PollCalls } from './poll.ts';
 import type { ProcessCalls } from './process.ts';
 import type { SelectCalls } from './select.ts';
 import type { SignalCalls } from './signal.ts';
+import type { SocketCalls } from './socket.ts';
+import type { TimerfdCalls } from './timerfd.ts';
 
 export interface Posix
   extends FdCalls,
+    TimerfdCalls,
+    SocketCalls,
+    MessageCalls,
     SelectCalls,
     PollCalls,
     EpollCalls,
@@ -29,4 +36,6 @@ export interface Posix
     ProcessCalls {
   /** The C headers' constants, under their C names. What the platform lacks is absent. */
   readonly constants: Constants;
+  /** The layouts of the C structs that options and control messages carry; structs.ts uses them. */
+  readonly layouts: Layouts;
 }
