@@ -75,8 +75,13 @@ const SMALLEST_LIMIT_BYTES = 1024 * 1024;
 
 /** Whether a value may have this length (`proto-max-bulk-len`); answers the error if not. */
 export function lengthAllowed(call: Call, lengthBytes: number): boolean {
-  if (lengthBytes <= SMALLEST_LIMIT_BYTES) return true;
-  if (lengthBytes <= Number(call.server.config.get('proto-max-bulk-len'))) return true;
+  if (lengthBytes <= maxValueBytes(call, lengthBytes)) return true;
   call.reply.error(TOO_LONG);
   return false;
+}
+
+/** The limit on a value's length, as far as one of about `lengthBytes` needs to know it. */
+export function maxValueBytes(call: Call, lengthBytes: number): number {
+  if (lengthBytes < SMALLEST_LIMIT_BYTES) return SMALLEST_LIMIT_BYTES;
+  return Number(call.server.config.get('proto-max-bulk-len'));
 }

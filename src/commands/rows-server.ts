@@ -5,12 +5,14 @@ import { getKeys, getKeysAndFlags } from './command-keys.ts';
 import type { CommandTable } from './command-table.ts';
 import { help } from './help.ts';
 import { dbsize } from './keys.ts';
+import { memoryUsage } from './object.ts';
 import { rowsOf, withSubcommands } from './row.ts';
 import * as server from './server.ts';
 
 const row = rowsOf('server');
 const config = rowsOf('server', 'config');
 const command = rowsOf('server', 'command');
+const memory = rowsOf('server', 'memory');
 const ANYTIME = 'noscript loading stale';
 const UNORDERED = 'nondeterministic_output_order';
 const EVERY_SHARD = 'request_policy:all_shards response_policy:all_succeeded';
@@ -29,7 +31,30 @@ export function serverRows(table: () => CommandTable): readonly Command[] {
     row(server.info, 'info [section ...]', -1, 'loading stale @dangerous', '', '1.0.0 O(1)',
       'Return facts and counters of the server.',
       'nondeterministic_output request_policy:all_shards response_policy:special'),
+    row(server.lolwut, 'lolwut [VERSION version]', -1, 'readonly fast', '', '5.0.0 O(1)',
+      'Return the version, for once without a drawing.'),
+    memoryRows(table),
+    row(server.role, 'role', 1, 'noscript loading stale fast @admin @dangerous', '', '2.8.12 O(1)',
+      'Return what part this server has in a replication.'),
+    row(server.swapDatabases, 'swapdb index1 index2', 3, 'write fast @keyspace @dangerous', '', '4.0.0 O(1)',
+      'Exchange two databases.'),
+    row(server.time, 'time', 1, 'loading stale fast', '', '2.6.0 O(1)',
+      'Return the time: seconds since 1970, and microseconds.', 'nondeterministic_output'),
   ];
+}
+
+// biome-ignore format: one command, two lines
+function memoryRows(table: () => CommandTable): Command {
+  const showHelp = help(table, 'memory');
+  return withSubcommands(
+    row(showHelp, 'memory', -2, '', '', '4.0.0 Depends on the subcommand.',
+      'Questions that concern memory.'),
+    [
+      memory(showHelp, 'help', 2, 'loading stale', '', '4.0.0 O(1)',
+        'Tell what the subcommands do.'),
+      memory(memoryUsage, 'usage key [SAMPLES count]', -3, 'readonly', '2 2 1 RO', '4.0.0 O(1)',
+        'Return how many bytes a key and its value take, overhead included.'),
+    ]);
 }
 
 // biome-ignore format: one command, two lines

@@ -1,8 +1,9 @@
 /** INFO, CONFIG, FLUSHALL and their kin. redis.io/docs/latest/commands/?group=server */
 import type { Call } from './call.ts';
-import { SYNTAX } from './errors.ts';
+import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
-import { isWord, textsFrom } from './words.ts';
+import { REDIS_VERSION } from './version.ts';
+import { integerArgument, isWord, textsFrom } from './words.ts';
 
 export function info(call: Call): void {
   const sections = textsFrom(call.args, 1).map((section) => section.toLowerCase());
@@ -73,4 +74,38 @@ function duplicate(pairs: ReadonlyArray<readonly [string, string]>): string {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return '';
   return `CONFIG SET failed (possibly related to argument '${twice}') - duplicate parameter`;
+}
+
+/** Seconds and the microseconds within. The clock of a turn has milliseconds. */
+export function time({ reply, nowMs }: Call): void {
+  reply.array(2);
+  reply.text(String(Math.floor(nowMs / 1000)));
+  reply.text(String(Math.floor((nowMs % 1000) * 1000)));
+}
+
+/** Nobody replicates from here: a master at offset 0 without replicas. */
+export function role({ reply }: Call): void {
+  reply.array(3);
+  reply.text('master');
+  reply.integer(0);
+  reply.array(0);
+}
+
+export function lolwut(call: Call): void {
+  const { args, reply } = call;
+  const wantsVersion = args.count > 2 && isWord(args, 1, 'version');
+  if (wantsVersion && Number.isNaN(integerArgument(call, 2))) return;
+  reply.verbatim('txt', `Redis ver. ${REDIS_VERSION}\n`);
+}
+
+export function swapDatabases(call: Call): void {
+  const { reply, server, store } = call;
+  const first = integerArgument(call, 1, 'ERR invalid first DB index');
+  if (Number.isNaN(first)) return;
+  const second = integerArgument(call, 2, 'ERR invalid second DB index');
+  if (Number.isNaN(second)) return;
+  const exists = (database: number) => database >= 0 && database < server.databases;
+  if (!exists(first) || !exists(second)) return reply.error(DATABASE_OUT_OF_RANGE);
+  if (first !== second) store.swap(first, second);
+  reply.ok();
 }

@@ -2,14 +2,17 @@
 import type { Arguments } from '../protocol/arguments.ts';
 import type { Command } from './command.ts';
 import { CommandTable } from './command-table.ts';
+import { BITMAP_ROWS } from './rows-bitmap.ts';
 import { connectionRows } from './rows-connection.ts';
-import { GENERIC_ROWS } from './rows-generic.ts';
+import { GENERIC_ROWS, objectRows } from './rows-generic.ts';
 import { serverRows } from './rows-server.ts';
 import { STRING_ROWS } from './rows-string.ts';
 
 export const TABLE: CommandTable = new CommandTable([
   ...STRING_ROWS,
+  ...BITMAP_ROWS,
   ...GENERIC_ROWS,
+  objectRows(() => TABLE),
   ...connectionRows(() => TABLE),
   ...serverRows(() => TABLE),
 ]);
