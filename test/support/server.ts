@@ -1,0 +1,123 @@
+/**
+ * The server under test, as a child process: in the test's own process a blocking accept4 would stop
+ * the test runner too. It takes any free port, and it has started once it says that it listens.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { within } from './deadline.ts';
+
+export const SYSKV = fileURLToPath(new URL('../../bin/syskv', import.meta.url));
+
+/** How a process ended: by itself with a status, or by a signal. */
+export interface Exit {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export class Server {
+  /** What it wrote so far to stdout and to stderr. */
+  output = '';
+  log = '';
+  readonly exited: Promise<Exit>;
+  readonly #child: ChildProcess;
+
+  constructor(flags: readonly string[]) {
+    this.#child = spawn(process.execPath, [SYSKV, 'serve', ...flags]);
+    this.#child.stdout?.on('data', (chunk) => {
+      this.output += chunk;
+    });
+    this.#child.stderr?.on('data', (chunk) => {
+      this.log += chunk;
+    });
+    this.exited = new Promise((resolve) => {
+      this.#child.on('close', (status, signal) => resolve({ status, signal }));
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** `127.0.0.1:34567`, `[::1]:34567` or the path of a UNIX socket, as it was printed. */
+  get address(): string {
+    return /^listening on (.+)$/m.exec(this.output)?.[1] ?? '';
+  }
+
+  get port(): number {
+    return Number(this.address.slice(this.address.lastIndexOf(':') + 1));
+  }
+
+  /** Descriptors that the process has open, by the kernel's account. */
+  get descriptors(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length;
+  }
+
+  /** Memory that the process takes, by the kernel's account. */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** Whether a handler waits for this signal number, by the kernel's account (proc(5), SigCgt). */
+  catches(signal: number): boolean {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    const caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)?.[1]}`);
+    return (caught & (1n << BigInt(signal - 1))) !== 0n;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  async listening(): Promise<void> {
+    const failed = this.exited.then(({ status }) => {
+      throw new Error(`syskv ended with ${status} before it listened:\n${this.log}`);
+    });
+    await within('listening', Promise.race([this.#printed(/^listening on .+\n/m), failed]));
+  }
+
+  #printed(pattern: RegExp): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!pattern.test(this.output)) return;
+        this.#child.stdout?.off('data', look);
+        resolve();
+      };
+      this.#child.stdout?.on('data', look);
+    });
+  }
+}
+
+/** A server for one test: on a free port, unless the flags say where. Killed when the test ends. */
+export async function startServer(...flags: string[]): Promise<Server> {
+  const server = launch(flags);
+  onTestFinished(() => kill(server));
+  await server.listening();
+  return server;
+}
+
+/** One server for all tests of a `describe`. */
+export function sharedServer(...flags: string[]): () => Server {
+  let server: Server | undefined;
+  beforeAll(async () => {
+    server = launch(flags);
+    await server.listening();
+  });
+  afterAll(() => (server === undefined ? undefined : kill(server)));
+  return () => {
+    if (server === undefined) throw new Error('the server is started by beforeAll');
+    return server;
+  };
+}
+
+function launch(flags: readonly string[]): Server {
+  const placed = flags.includes('--port') || flags.includes('--unixsocket');
+  return new Server(placed ? flags : ['--port', '0', ...flags]);
+}
+
+async function kill(server: Server): Promise<void> {
+  server.signal('SIGKILL');
+  await server.exited;
+}
