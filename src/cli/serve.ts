@@ -3,13 +3,12 @@ import { writeSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import { posix } from '../posix/native.ts';
-import { Board } from '../server/board.ts';
+import { createBoard } from '../server/board.ts';
 import { explainFatal } from '../server/fatal.ts';
-import type { Listener } from '../server/listeners.ts';
 import { MODE_NAMES, MODES } from '../server/modes.ts';
 import { DEFAULT_OPTIONS, LOG_LEVELS, type ServerOptions } from '../server/options.ts';
 import { PROTOCOL_NAMES } from '../server/protocols.ts';
-import { serve } from '../server/serve.ts';
+import { type Ready, serve } from '../server/serve.ts';
 import { VERSION } from '../version.ts';
 
 export function serveCommand(): Command {
@@ -36,12 +35,14 @@ Example:
   syskv serve --mode blocking --port 6379
   strace -p PID -e trace=accept4,recvmsg,sendmsg -tt`;
 
-function run(flags: ServerOptions & { maxmemory: number }): void {
+async function run(flags: ServerOptions & { maxmemory: number }): Promise<void> {
   const { maxmemory, ...rest } = flags;
   const options: ServerOptions = { ...rest, maxmemoryBytes: maxmemory };
   try {
-    const board = Board.create(posix);
-    serve(posix, options, board, true, { ready: (listener) => announce(options, listener) });
+    const board = createBoard(posix);
+    const aborted = new AbortController().signal;
+    const ready = (what: Ready) => announce(options, what);
+    await serve({ posix, options, board, signals: true, ready, aborted });
   } catch (error) {
     for (const line of explainFatal(error, options)) writeSync(STDERR, `${line}\n`);
     process.exit(1);
@@ -50,12 +51,14 @@ function run(flags: ServerOptions & { maxmemory: number }): void {
 }
 
 /** Written at once: while a driver runs, Node's own stdout stands still. */
-function announce({ mode, io, protocol }: ServerOptions, { name }: Listener): void {
+function announce({ mode, io, protocol }: ServerOptions, ready: Ready): void {
+  const { listener, pids, threaded } = ready;
+  const target = `${threaded ? '-f ' : ''}-p ${pids.join(',')}`;
   const lines = [
     `syskv ${VERSION}  mode ${mode} (${MODES[mode].summary})`,
     `protocol ${protocol}  io ${io}  pid ${process.pid}`,
-    `watch it:  strace -p ${process.pid} -e trace=accept4,${TRACED[io]} -tt`,
-    `listening on ${name}`,
+    `watch it:  strace ${target} -e trace=accept4,${TRACED[io]} -tt`,
+    `listening on ${listener.name}`,
   ];
   writeSync(STDOUT, `${lines.join('\n')}\n`);
 }

@@ -1,9 +1,8 @@
 /**
  * What the threads of one server share besides the store: one small memfd, mapped by each of them.
  *
- *     words   0  stop flag          3  threads that run       6  workers that have a client
- *             1  eventfd            4  connected clients      7  threads started so far
- *             2  last client id     5  clients that were handed over
+ *     words   0  stop flag          2  threads that run       4  clients that were handed over
+ *             1  last client id     3  threads started so far 5  workers that have a client
  *             GUARDS   two descriptors a thread, shut down by a stop (-1: none)
  *             QUEUE    the descriptors handed over to workers
  *     doubles COUNTERS a stretch a thread (counters.ts)
@@ -17,13 +16,11 @@ import { COUNTERS } from './counters.ts';
 import { createRegionFile, mapRegion } from './region.ts';
 
 const STOP_FLAG = 0;
-const EVENTFD = 1;
-const LAST_CLIENT_ID = 2;
-const THREADS_RUNNING = 3;
-const CONNECTED = 4;
-const HANDED_OVER = 5;
-const BUSY_WORKERS = 6;
-const THREADS_STARTED = 7;
+const LAST_CLIENT_ID = 1;
+const THREADS_RUNNING = 2;
+const THREADS_STARTED = 3;
+const HANDED_OVER = 4;
+const BUSY_WORKERS = 5;
 const GUARDS = 8;
 
 /** More workers than any machine here has use for; each costs some 8 MB. */
@@ -35,36 +32,43 @@ const QUEUE = GUARDS + MAXIMUM_THREADS * GUARD_SLOTS;
 const COUNTERS_OFFSET = Math.ceil(((QUEUE + queueWords(QUEUE_CAPACITY)) * 4) / 8) * 8;
 const BOARD_BYTES = Math.ceil((COUNTERS_OFFSET + MAXIMUM_THREADS * COUNTERS * 8) / 4096) * 4096;
 
+/** The descriptors of a board: numbers, so that another thread of the process can use them too. */
+export interface BoardFiles {
+  readonly file: number;
+  /** Readable from the moment a stop is asked for: nobody reads it, so every loop sees it. */
+  readonly eventfd: number;
+}
+
+export function createBoard(posix: Posix): BoardFiles {
+  const { EFD_CLOEXEC, EFD_NONBLOCK } = posix.constants;
+  const file = createRegionFile(posix, BOARD_BYTES);
+  const eventfd = check(posix.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd');
+  const files = { file, eventfd };
+  new Board(posix, files).initialise();
+  return files;
+}
+
 export class Board {
   readonly queue: FdQueue;
-  readonly shared: SharedWords;
+  readonly eventfd: number;
+  readonly #shared: SharedWords;
   readonly #posix: Posix;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
 
-  /** The memfd and the eventfd of a new board: numbers, so that another thread can map it too. */
-  static create(posix: Posix): number {
-    const { EFD_CLOEXEC, EFD_NONBLOCK } = posix.constants;
-    const file = createRegionFile(posix, BOARD_BYTES);
-    const board = new Board(posix, file);
-    const eventfd = check(posix.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 'eventfd');
-    board.#words[EVENTFD] = eventfd;
-    board.#words.fill(-1, GUARDS, QUEUE);
-    board.queue.initialise();
-    return file;
-  }
-
-  constructor(posix: Posix, file: number) {
-    const region = mapRegion(posix, file, 0, BOARD_BYTES);
+  constructor(posix: Posix, files: BoardFiles) {
+    const region = mapRegion(posix, files.file, 0, BOARD_BYTES);
     this.#posix = posix;
+    this.eventfd = files.eventfd;
     this.#words = region.words;
-    this.#doubles = new Float64Array(region.bytes.buffer, COUNTERS_OFFSET);
-    this.shared = region;
+    this.#doubles = new Float64Array(region.words.buffer, COUNTERS_OFFSET);
+    this.#shared = region;
     this.queue = new FdQueue(region, QUEUE, QUEUE_CAPACITY);
   }
 
-  get eventfd(): number {
-    return this.#words[EVENTFD];
+  initialise(): void {
+    this.#words.fill(-1, GUARDS, QUEUE);
+    this.queue.initialise();
   }
 
   // --- stopping
@@ -102,7 +106,7 @@ export class Board {
 
   threadEnded(): void {
     Atomics.sub(this.#words, THREADS_RUNNING, 1);
-    this.shared.wake(THREADS_RUNNING, 1);
+    this.#shared.wake(THREADS_RUNNING, 1);
   }
 
   /** Sleeps until every thread has ended; false when `timeoutMs` was not enough. */
@@ -113,7 +117,7 @@ export class Board {
       if (running === 0) return true;
       const leftMs = Math.ceil(deadlineMs - performance.now());
       if (leftMs <= 0) return false;
-      this.shared.wait(THREADS_RUNNING, running, leftMs);
+      this.#shared.wait(THREADS_RUNNING, running, leftMs);
     }
   }
 
@@ -128,7 +132,7 @@ export class Board {
 
   countHandedOver(change: 1 | -1): void {
     Atomics.add(this.#words, HANDED_OVER, change);
-    if (change < 0) this.shared.wake(HANDED_OVER, 1);
+    if (change < 0) this.#shared.wake(HANDED_OVER, 1);
   }
 
   countBusy(change: 1 | -1): void {
@@ -137,22 +141,13 @@ export class Board {
 
   /** Sleeps while this many clients are handed over. */
   waitForDeparture(handedOver: number, timeoutMs: number): void {
-    this.shared.wait(HANDED_OVER, handedOver, timeoutMs);
+    this.#shared.wait(HANDED_OVER, handedOver, timeoutMs);
   }
 
   // --- clients and counters
 
   nextClientId(): number {
     return Atomics.add(this.#words, LAST_CLIENT_ID, 1) + 1;
-  }
-
-  get connected(): number {
-    return Atomics.load(this.#words, CONNECTED);
-  }
-
-  /** Counts one more client, or one fewer; returns how many there are now. */
-  countConnected(change: 1 | -1): number {
-    return Atomics.add(this.#words, CONNECTED, change) + change;
   }
 
   /** The stretch that thread `thread` counts in. */
@@ -164,7 +159,8 @@ export class Board {
   total(counter: number): number {
     const threads = Atomics.load(this.#words, THREADS_STARTED);
     let sum = 0;
-    for (let thread = 0; thread < threads; thread++) sum += this.#doubles[thread * COUNTERS + counter];
+    for (let thread = 0; thread < threads; thread++)
+      sum += this.#doubles[thread * COUNTERS + counter];
     return sum;
   }
 }

@@ -1,6 +1,7 @@
 /** The connections of one thread, as CLIENT LIST shows them. */
 import type { Client } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
+import type { AddressAnswer } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Board } from './board.ts';
 
@@ -37,15 +38,8 @@ export class ClientState implements Client {
   }
 }
 
-interface Named {
-  family: number;
-  address?: string;
-  port?: number;
-  path?: string;
-}
-
-function addressOf(ask: (address: Named) => number): string {
-  const named: Named = { family: 0 };
+function addressOf(ask: (address: AddressAnswer) => number): string {
+  const named: AddressAnswer = {};
   if (ask(named) < 0) return '?:0';
   if (named.path !== undefined) return `${named.path}:0`;
   const host = named.address?.includes(':') ? `[${named.address}]` : named.address;

@@ -9,4 +9,6 @@ export const OUTPUT_BYTES = 3;
 export const REJECTED_CONNECTIONS = 4;
 export const CLIENT_ERRORS = 5;
 export const PROTOCOL_ERRORS = 6;
+/** Not a sum but a state: how many clients the thread has now. */
+export const CONNECTED_CLIENTS = 7;
 export const COUNTERS = 8;

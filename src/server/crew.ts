@@ -43,7 +43,8 @@ export class WorkerCrew implements Crew {
     if (this.#started === this.#bound) return false;
     this.#started++;
     const thread = this.#board.nextThread();
-    const start: ThreadStart = { ...this.#start, thread, listeners };
+    const role = { ...this.#start.role, mainThread: false };
+    const start: ThreadStart = { ...this.#start, thread, listeners, role };
     this.#board.threadStarted();
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
     worker.unref();

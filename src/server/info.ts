@@ -7,6 +7,7 @@ import type { Board } from './board.ts';
 import {
   CLIENT_ERRORS,
   COMMANDS_PROCESSED,
+  CONNECTED_CLIENTS,
   CONNECTIONS_RECEIVED,
   INPUT_BYTES,
   OUTPUT_BYTES,
@@ -85,7 +86,7 @@ function server({ options, startedAtMs, runId }: InfoSource, nowMs: number) {
 
 function clients({ board }: InfoSource) {
   return {
-    connected_clients: board.connected,
+    connected_clients: board.total(CONNECTED_CLIENTS),
     blocked_clients: 0,
     tracking_clients: 0,
     syskv_queue_depth: board.queue.depth,

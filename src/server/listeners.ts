@@ -1,7 +1,8 @@
 /** Listening sockets: TCP over IPv4 or IPv6, and UNIX. */
+
+import type { AddressAnswer, SocketAddress } from '../posix/address.ts';
 import { check, SyscallError } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
-import type { Address } from '../posix/socket.ts';
 
 export interface Listener {
   readonly fd: number;
@@ -44,7 +45,7 @@ export function openListener(posix: Posix, target: ListenTarget, kind: ListenerK
   }
 }
 
-function addressOf(posix: Posix, { bind, port, unixsocket }: ListenTarget): Address {
+function addressOf(posix: Posix, { bind, port, unixsocket }: ListenTarget): SocketAddress {
   const { AF_UNIX, AF_INET, AF_INET6 } = posix.constants;
   if (unixsocket !== '') return { family: AF_UNIX, path: unixsocket };
   return { family: bind.includes(':') ? AF_INET6 : AF_INET, address: bind, port };
@@ -67,7 +68,7 @@ function setTcpOptions(posix: Posix, fd: number, family: number): void {
 }
 
 /** A UNIX socket's file outlives its server: where nobody answers behind it, it is replaced. */
-function bindTo(posix: Posix, fd: number, address: Address, target: ListenTarget): void {
+function bindTo(posix: Posix, fd: number, address: SocketAddress, target: ListenTarget): void {
   const { EADDRINUSE } = posix.constants;
   let bound = posix.bind(fd, address);
   if (bound === -EADDRINUSE && target.unixsocket !== '' && isAbandoned(posix, address)) {
@@ -77,7 +78,7 @@ function bindTo(posix: Posix, fd: number, address: Address, target: ListenTarget
   check(bound, 'bind', detailOf(target));
 }
 
-function isAbandoned(posix: Posix, address: Address): boolean {
+function isAbandoned(posix: Posix, address: SocketAddress): boolean {
   const c = posix.constants;
   const probe = check(posix.socket(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0), 'socket');
   const connected = posix.connect(probe, address);
@@ -89,7 +90,7 @@ function describe(posix: Posix, fd: number, target: ListenTarget): Listener {
   if (target.unixsocket !== '') {
     return { fd, name: target.unixsocket, port: 0, path: target.unixsocket };
   }
-  const bound: Address = { family: 0, address: '', port: 0 };
+  const bound: AddressAnswer = { family: 0, address: '', port: 0 };
   check(posix.getsockname(fd, bound), 'getsockname');
   const host = target.bind.includes(':') ? `[${target.bind}]` : target.bind;
   const port = bound.port ?? 0;

@@ -14,9 +14,10 @@ export interface Mode {
   readonly worker?: Driver;
   /**
    * `loops`: every thread has a listener and an event loop of its own; `crew`: the main thread
-   * accepts, the others serve; `none`: there is one thread.
+   * accepts, the others serve; `processes`: each blocks in accept4 on one inherited listener;
+   * `none`: there is one thread.
    */
-  readonly threading: 'loops' | 'crew' | 'none';
+  readonly threading: 'loops' | 'crew' | 'processes' | 'none';
   /** Threads where --threads is not given. */
   readonly threads: number;
   /** Workers of a crew that are started before the first client comes. */
@@ -48,6 +49,14 @@ export const MODES = {
     threads: 8,
     startedAhead: Infinity,
     summary: 'main accepts; a queue feeds a fixed crew of threads that block',
+  },
+  prefork: {
+    driver: blocking,
+    worker: blocking,
+    threading: 'processes',
+    threads: 4,
+    startedAhead: 0,
+    summary: 'processes that block in accept4 on one inherited listener',
   },
   select: loops(select.create, 'one thread, two bitmaps of 1024 descriptors'),
   poll: loops(poll.create, 'one thread, the whole list of clients with every call'),

@@ -37,14 +37,17 @@ export function mapRegion(
   );
   if (typeof memory === 'number') throw new Error(`mmap: ${check(memory, 'mmap')}`);
   const words = new Int32Array(memory);
+  const bytes = new Uint8Array(memory);
   return {
-    bytes: new Uint8Array(memory),
+    bytes,
     words,
-    wait(index, value, timeoutMs) {
-      posix.futex(words, index, c.FUTEX_WAIT, value, timeoutMs);
-    },
+    wait: (index, value, timeoutMs) =>
+      posix.futex(words, index, c.FUTEX_WAIT, value, timeoutMs) !== -c.ETIMEDOUT,
     wake(index, count) {
-      posix.futex(words, index, c.FUTEX_WAKE, count, -1);
+      posix.futex(words, index, c.FUTEX_WAKE, count);
+    },
+    discard(offset, length) {
+      posix.madvise(bytes, offset, length, c.MADV_REMOVE);
     },
   };
 }

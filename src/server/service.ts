@@ -8,7 +8,7 @@ import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Store } from '../store/face.ts';
 import type { Board } from './board.ts';
 import { ClientState, type Clients } from './clients.ts';
-import { CLIENT_ERRORS, CONNECTIONS_RECEIVED } from './counters.ts';
+import { CLIENT_ERRORS, CONNECTED_CLIENTS, CONNECTIONS_RECEIVED } from './counters.ts';
 import { Desk } from './desk.ts';
 import type { Log } from './log.ts';
 import { COMMAND_PROTOCOLS, type ProtocolName } from './protocols.ts';
@@ -48,16 +48,16 @@ export class ThreadService implements Service {
   }
 
   open(fd: number): Session {
-    const { posix, clients, counters, board } = this.#parts;
+    const { posix, clients, counters } = this.#parts;
     counters[CONNECTIONS_RECEIVED]++;
-    board.countConnected(1);
+    counters[CONNECTED_CLIENTS]++;
     if (this.#desk === undefined) return echo;
     return new CommandSession(this.#desk, clients.add(posix, fd, this.#nowMs));
   }
 
   close(fd: number, session: Session, reason: CloseReason, errno: number): void {
-    const { clients, counters, board, log } = this.#parts;
-    board.countConnected(-1);
+    const { clients, counters, log } = this.#parts;
+    counters[CONNECTED_CLIENTS]--;
     let who = `descriptor ${fd}`;
     if (session instanceof CommandSession) {
       session.end();

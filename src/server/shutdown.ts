@@ -20,18 +20,24 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  * Installs the handlers. No SA_RESTART: blocked calls end with EINTR. SA_RESETHAND: the second
  * Ctrl+C finds the default disposition and ends the process at once.
  */
-export function installSignals(posix: Posix, board: Board): void {
+export function installSignals(posix: Posix, eventfd: number): void {
   const c = posix.constants;
-  Atomics.store(posix.signalBlock, c.SIGNAL_EVENTFD, board.eventfd);
+  Atomics.store(posix.signalBlock, c.SIGNAL_EVENTFD, eventfd);
   for (const name of STOP_SIGNALS) {
     check(posix.sigaction(c[name], c.SIG_NOTIFY, c.SA_RESETHAND), 'sigaction');
   }
 }
 
+/** Who a thread is to the signals: whether they stop it, and whether it is the process' main one. */
+export interface SignalRole {
+  readonly signals: boolean;
+  readonly mainThread: boolean;
+}
+
 /** The stop as thread `thread` of a server sees it. */
-export function stopOf(posix: Posix, board: Board, thread: number, signals: boolean): Stop {
+export function stopOf(posix: Posix, board: Board, thread: number, role: SignalRole): Stop {
   const { SHUT_RD } = posix.constants;
-  const signalled = signals ? signalCheck(posix) : () => false;
+  const signalled = role.signals ? signalCheck(posix) : () => false;
   const requested = () => board.stopRequested || signalled();
   return {
     eventfd: board.eventfd,
@@ -39,7 +45,7 @@ export function stopOf(posix: Posix, board: Board, thread: number, signals: bool
     guard(slot, fd) {
       board.guard(thread, slot, fd);
       // The handler knows the main thread's descriptors; main shuts down those of its workers.
-      if (signals && thread === 0) guardFromSignals(posix, slot, fd);
+      if (role.signals && role.mainThread) guardFromSignals(posix, slot, fd);
       // A stop that had passed this place before the descriptor stood in it.
       if (fd >= 0 && requested()) posix.shutdown(fd, SHUT_RD);
     },

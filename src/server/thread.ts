@@ -6,14 +6,14 @@ import { TRANSFERS } from '../drivers/transfer.ts';
 import type { Posix } from '../posix/posix.ts';
 import { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Store } from '../store/face.ts';
-import { Board } from './board.ts';
+import { Board, type BoardFiles } from './board.ts';
 import { Clients } from './clients.ts';
 import { infoText } from './info.ts';
 import { Log } from './log.ts';
 import type { ServerOptions } from './options.ts';
 import { ThreadService } from './service.ts';
 import { settingsOf } from './settings.ts';
-import { stopOf } from './shutdown.ts';
+import { type SignalRole, stopOf } from './shutdown.ts';
 import { attachStore, type StoreFiles } from './store-files.ts';
 
 /** What a thread is told at its start: plain data, so that it can be sent to a worker. */
@@ -21,12 +21,11 @@ export interface ThreadStart {
   readonly options: ServerOptions;
   /** 0 for the thread that started the server. */
   readonly thread: number;
-  /** The board's memfd. */
-  readonly board: number;
+  readonly board: BoardFiles;
   readonly store: StoreFiles;
   readonly listeners: readonly number[];
-  /** Whether SIGINT and SIGTERM stop this server. */
-  readonly signals: boolean;
+  /** Whether SIGINT and SIGTERM stop this server, and whether this is the process' main thread. */
+  readonly role: SignalRole;
   readonly startedAtMs: number;
   readonly runId: string;
 }
@@ -37,7 +36,7 @@ export function newRunId(): string {
 
 /** The driver's context for this thread; `crew` where its mode hands clients over. */
 export function composeThread(posix: Posix, start: ThreadStart, crew?: Crew): DriverContext {
-  const { options, thread, listeners, signals } = start;
+  const { options, thread, listeners, role } = start;
   const board = new Board(posix, start.board);
   const out = new ReplyBuffer();
   return {
@@ -45,7 +44,7 @@ export function composeThread(posix: Posix, start: ThreadStart, crew?: Crew): Dr
     service: serviceOf(posix, start, board, out),
     listeners,
     transfer: TRANSFERS[options.io](posix),
-    stop: stopOf(posix, board, thread, signals),
+    stop: stopOf(posix, board, thread, role),
     input: new Uint8Array(INPUT_BYTES),
     out,
     ...(crew === undefined ? {} : { crew }),
@@ -55,7 +54,7 @@ export function composeThread(posix: Posix, start: ThreadStart, crew?: Crew): Dr
 function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuffer) {
   const { options, thread } = start;
   const log = new Log(options.loglevel);
-  const store = attachStore(posix, start.store, thread);
+  const store = attachStore(posix, start.store);
   const clients = new Clients(board);
   const server = faceOf(start, store, board, clients, log);
   const counters = board.countersOf(thread);

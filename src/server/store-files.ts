@@ -1,0 +1,69 @@
+/** The store's memory: which memfd, how it is divided, and how a thread attaches to it. */
+import { randomBytes } from 'node:crypto';
+import { totalmem } from 'node:os';
+import type { Posix } from '../posix/posix.ts';
+import type { Store } from '../store/face.ts';
+import { DIRECTORY_BYTES } from '../store/layout.ts';
+import type { AttachOptions } from '../store/options.ts';
+import { attachStore as attach, openStore } from '../store/store.ts';
+import type { ServerOptions } from './options.ts';
+import { createRegionFile, mapRegion } from './region.ts';
+
+/** Plain data, so that it can be sent to a worker. */
+export interface StoreFiles {
+  /** One memfd: the directory, then the segments. */
+  readonly file: number;
+  readonly segments: number;
+  readonly segmentBytes: number;
+  /** Whether several threads attach, so that they have to lock. */
+  readonly shared: boolean;
+}
+
+/** Makes an empty store. The memory limit is kept by the store; the segments only reserve room. */
+export function createStoreFiles(
+  posix: Posix,
+  options: ServerOptions,
+  shared: boolean,
+): StoreFiles {
+  const segments = shared ? SHARED_SEGMENTS : 1;
+  const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + segments * SEGMENT_BYTES);
+  const files: StoreFiles = { file, segments, segmentBytes: SEGMENT_BYTES, shared };
+  const seed = randomBytes(8);
+  openStore({
+    ...attachOptions(posix, files),
+    seed: [seed.readInt32LE(0), seed.readInt32LE(4)],
+    databases: options.databases,
+    limitBytes: options.maxmemoryBytes || Math.floor(totalmem() / 2),
+  });
+  return files;
+}
+
+/**
+ * Maps the store for the calling thread. The locks know it by its thread id, which is unique among
+ * threads and processes alike, and tells whether whoever holds a lock still lives.
+ */
+export function attachStore(posix: Posix, files: StoreFiles): Store {
+  return attach(attachOptions(posix, files));
+}
+
+function attachOptions(posix: Posix, files: StoreFiles): AttachOptions {
+  const { file, segments, segmentBytes, shared } = files;
+  const offsetOf = (index: number) => DIRECTORY_FILE_BYTES + index * segmentBytes;
+  return {
+    directory: mapRegion(posix, file, 0, DIRECTORY_FILE_BYTES),
+    segments: Array.from({ length: segments }, (_, index) =>
+      mapRegion(posix, file, offsetOf(index), segmentBytes),
+    ),
+    threads: shared,
+    ownerId: posix.gettid(),
+    ownerAlive: (threadId) => posix.kill(threadId, 0) !== -posix.constants.ESRCH,
+  };
+}
+
+const PAGE_BYTES = 4096;
+/** A mapping begins on a page. */
+const DIRECTORY_FILE_BYTES = Math.ceil(DIRECTORY_BYTES / PAGE_BYTES) * PAGE_BYTES;
+/** A typed array holds at most 4 GiB; the last page is left out to stay under it. */
+const SEGMENT_BYTES = 4 * 1024 ** 3 - PAGE_BYTES;
+/** More of them let more threads write at once; each takes a table and a page of its own. */
+const SHARED_SEGMENTS = 16;
