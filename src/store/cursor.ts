@@ -1,0 +1,73 @@
+/** Where the last call has left the store: one entry, read when somebody asks. */
+import { decayedFrequency, idleSeconds } from './access.ts';
+import { blockUnits, UNIT_BYTES } from './arena.ts';
+import {
+  entryExpiry,
+  entryKeyAt,
+  entryKeyBytes,
+  entryType,
+  entryValueAt,
+  entryValueBytes,
+} from './entry.ts';
+import { type EntryType, NO_EXPIRY, type Slice, TYPE_STRING } from './face.ts';
+import { LINE_WORDS } from './layout.ts';
+import type { Segment } from './segment.ts';
+import { SLOTS } from './table.ts';
+
+const NOTHING = new Uint8Array(0);
+/** The table's share: a slot of a bucket. */
+const SLOT_BYTES = Math.ceil((LINE_WORDS * 4) / SLOTS);
+
+export class Cursor {
+  readonly value: Slice = { bytes: NOTHING, start: 0, end: 0 };
+  readonly #key: Slice = { bytes: NOTHING, start: 0, end: 0 };
+  #segment: Segment | null = null;
+  #entry = 0;
+
+  /** Points to an entry. */
+  point(segment: Segment, entry: number): void {
+    const words = segment.words;
+    this.#segment = segment;
+    this.#entry = entry;
+    const start = entryValueAt(words, entry) * 4;
+    this.value.bytes = segment.bytes;
+    this.value.start = start;
+    this.value.end = start + entryValueBytes(words, entry);
+  }
+
+  get key(): Slice {
+    const key = this.#key;
+    if (this.#segment === null) return key;
+    const words = this.#segment.words;
+    key.bytes = this.#segment.bytes;
+    key.start = entryKeyAt(words, this.#entry) * 4;
+    key.end = key.start + entryKeyBytes(words, this.#entry);
+    return key;
+  }
+
+  get expireAtMs(): number {
+    return this.#segment === null ? NO_EXPIRY : entryExpiry(this.#segment.words, this.#entry);
+  }
+
+  get type(): EntryType {
+    if (this.#segment === null) return TYPE_STRING;
+    return entryType(this.#segment.words, this.#entry) as EntryType;
+  }
+
+  get entryBytes(): number {
+    if (this.#segment === null) return 0;
+    return blockUnits(this.#segment.words[this.#entry]) * UNIT_BYTES + SLOT_BYTES;
+  }
+
+  idleSeconds(nowSeconds: number): number {
+    return idleSeconds(this.#access, nowSeconds);
+  }
+
+  frequency(nowMinutes: number, decayMinutes: number): number {
+    return decayedFrequency(this.#access, nowMinutes, decayMinutes);
+  }
+
+  get #access(): number {
+    return this.#segment === null ? 0 : this.#segment.words[this.#entry + 1] >>> 8;
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * What concerns whole databases. A database is the table of the same number in every segment; which
+ * number that is, the directory says, so that SWAPDB exchanges two words.
+ */
+import type { Cursor } from './cursor.ts';
+import type { Directory } from './directory.ts';
+import { entryExpired } from './entry.ts';
+import { expireStride, nothingExpires, STRIDE_BUCKETS } from './expiry.ts';
+import type { Holding } from './holding.ts';
+import { DATABASE_MAP } from './layout.ts';
+import type { Segment } from './segment.ts';
+import { KEYS, KEYS_WITH_EXPIRY, type Table } from './table.ts';
+import { bucketAtPosition, positionAfter, randomEntry, visitChain } from './walk.ts';
+
+/** A scan cursor is `segment * POSITIONS + position`. */
+const POSITIONS = 2 ** 32;
+/** Empty buckets a scan may pass for each entry it was asked for, as in Redis. */
+const SCAN_EMPTY_FACTOR = 10;
+
+export class Databases {
+  readonly #directory: Directory;
+  readonly #holding: Holding;
+  readonly #cursor: Cursor;
+  readonly #random: () => number;
+  readonly #elapsedMs: () => number;
+  /** Where the next expiry cycle begins: the time may be over before all segments had a turn. */
+  #turn = 0;
+
+  constructor(
+    directory: Directory,
+    holding: Holding,
+    cursor: Cursor,
+    random: () => number,
+    elapsedMs: () => number,
+  ) {
+    this.#directory = directory;
+    this.#holding = holding;
+    this.#cursor = cursor;
+    this.#random = random;
+    this.#elapsedMs = elapsedMs;
+  }
+
+  /** The table of a database in a segment that is held. */
+  table(segment: Segment, database: number): Table {
+    return segment.tables[this.#directory.words[DATABASE_MAP + database]];
+  }
+
+  /** Entries of a database, summed over its tables without waiting for anybody. */
+  keys(database: number): number {
+    return this.#sum(database, KEYS);
+  }
+
+  keysWithExpiry(database: number): number {
+    return this.#sum(database, KEYS_WITH_EXPIRY);
+  }
+
+  #sum(database: number, field: number): number {
+    let total = 0;
+    for (const segment of this.#holding.segments) {
+      const table = this.table(segment, database);
+      total += table.words[table.header + field];
+    }
+    return total;
+  }
+
+  /** Removes every entry of a database, or of all (-1). */
+  flush(database: number): void {
+    for (const segment of this.#holding.segments) {
+      this.#holding.takeToWrite(segment);
+      if (database < 0) segment.reset();
+      else segment.clear(this.table(segment, database));
+    }
+    this.#holding.leave();
+  }
+
+  /** Exchanges two databases, while nobody is in any segment. */
+  swap(first: number, second: number): void {
+    const words = this.#directory.words;
+    this.#holding.wholly(() => {
+      const table = words[DATABASE_MAP + first];
+      words[DATABASE_MAP + first] = words[DATABASE_MAP + second];
+      words[DATABASE_MAP + second] = table;
+    });
+  }
+
+  scan(database: number, cursor: number, count: number, nowMs: number, visit: () => void): number {
+    const segments = this.#holding.segments;
+    let index = Math.floor(cursor / POSITIONS);
+    let position = cursor % POSITIONS;
+    let buckets = count * SCAN_EMPTY_FACTOR;
+    let left = count;
+    while (index < segments.length) {
+      const segment = segments[index];
+      this.#holding.take(segment);
+      const table = this.table(segment, database);
+      if (table.keys > 0) {
+        left -= this.#scanBucket(segment, table, position, nowMs, visit);
+        position = positionAfter(table, position);
+      } else {
+        position = 0;
+      }
+      if (position === 0) index += 1;
+      buckets -= 1;
+      if (left <= 0 || buckets <= 0) break;
+    }
+    return index < segments.length ? index * POSITIONS + position : 0;
+  }
+
+  #scanBucket(
+    segment: Segment,
+    table: Table,
+    position: number,
+    nowMs: number,
+    visit: () => void,
+  ): number {
+    return visitChain(table, bucketAtPosition(table, position), (entry) => {
+      if (entryExpired(segment.words, entry, nowMs)) return;
+      this.#cursor.point(segment, entry);
+      visit();
+    });
+  }
+
+  randomKey(database: number, nowMs: number): boolean {
+    const segments = this.#holding.segments;
+    const keys = this.keys(database);
+    if (keys === 0) return false;
+    let index = this.#segmentOfKey(database, Math.floor(this.#random() * keys));
+    for (let i = 0; i < segments.length; i += 1) {
+      const segment = segments[index];
+      this.#holding.take(segment);
+      const entry = randomEntry(this.table(segment, database), nowMs, this.#random);
+      if (entry !== 0) {
+        this.#cursor.point(segment, entry);
+        return true;
+      }
+      index = (index + 1) % segments.length;
+    }
+    return false;
+  }
+
+  /** The segment that holds the nth key of a database, counted segment after segment. */
+  #segmentOfKey(database: number, nth: number): number {
+    const segments = this.#holding.segments;
+    let left = nth;
+    for (let index = 0; index < segments.length; index += 1) {
+      left -= this.table(segments[index], database).keys;
+      if (left < 0) return index;
+    }
+    return 0;
+  }
+
+  /** Removes expired entries until each table was walked once or the time is over. */
+  expireCycle(nowMs: number, budgetMs: number): number {
+    const segments = this.#holding.segments;
+    const deadlineMs = this.#elapsedMs() + budgetMs;
+    let removed = 0;
+    for (let i = 0; i < segments.length; i += 1) {
+      const segment = segments[this.#turn % segments.length];
+      this.#turn += 1;
+      removed += this.#expireSegment(segment, nowMs, deadlineMs);
+      if (this.#elapsedMs() >= deadlineMs) break;
+    }
+    return removed;
+  }
+
+  #expireSegment(segment: Segment, nowMs: number, deadlineMs: number): number {
+    let removed = 0;
+    for (const table of segment.tables) {
+      if (nothingExpires(table)) continue;
+      const strides = Math.ceil(table.buckets / STRIDE_BUCKETS);
+      for (let i = 0; i < strides; i += 1) {
+        this.#holding.takeToWrite(segment);
+        removed += expireStride(segment, table, nowMs);
+        this.#holding.leave();
+        if (this.#elapsedMs() >= deadlineMs) return removed;
+      }
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The region that all segments share: seed, settings, which database is which table, and a line for
+ * each owner (a thread of a process) with its id and its counters. Counters are written by their
+ * owner alone and summed by whoever asks, so counting never waits and never bounces a cache line.
+ */
+import {
+  DATABASE_MAP,
+  DATABASES,
+  DIRECTORY_BYTES,
+  DIRECTORY_MAGIC,
+  LFU_DECAY_MINUTES,
+  LFU_LOG_FACTOR,
+  LIMIT_FLOAT,
+  LINE_WORDS,
+  MAGIC,
+  MAX_DATABASES,
+  MAX_OWNERS,
+  OWNER_ID,
+  OWNERS,
+  OWNERS_HIGH,
+  POLICY,
+  SAMPLES,
+  SEED_HIGH,
+  SEED_LOW,
+  SEGMENTS,
+} from './layout.ts';
+import type { SharedRegion } from './region.ts';
+
+/** Redis' own defaults (redis.conf: maxmemory-samples, lfu-log-factor, lfu-decay-time). */
+const DEFAULT_SAMPLES = 5;
+const DEFAULT_LFU_LOG_FACTOR = 10;
+const DEFAULT_LFU_DECAY_MINUTES = 1;
+
+/** What a new store is made with. */
+export interface DirectorySettings {
+  seed: readonly [low: number, high: number];
+  databases: number;
+  segments: number;
+}
+
+export class Directory {
+  readonly words: Int32Array;
+  readonly floats: Float64Array;
+
+  constructor(region: SharedRegion) {
+    if (region.bytes.length < DIRECTORY_BYTES) {
+      throw new RangeError(`the directory needs ${DIRECTORY_BYTES} bytes`);
+    }
+    this.words = region.words;
+    this.floats = new Float64Array(
+      region.words.buffer,
+      region.words.byteOffset,
+      DIRECTORY_BYTES / 8,
+    );
+  }
+
+  /** Writes an empty directory into zeroed memory. */
+  format(settings: DirectorySettings): void {
+    const { databases, segments, seed } = settings;
+    if (databases < 1 || databases > MAX_DATABASES) {
+      throw new RangeError(`databases must be 1 to ${MAX_DATABASES}`);
+    }
+    const words = this.words;
+    words[SEED_LOW] = seed[0];
+    words[SEED_HIGH] = seed[1];
+    words[DATABASES] = databases;
+    words[SEGMENTS] = segments;
+    words[SAMPLES] = DEFAULT_SAMPLES;
+    words[LFU_LOG_FACTOR] = DEFAULT_LFU_LOG_FACTOR;
+    words[LFU_DECAY_MINUTES] = DEFAULT_LFU_DECAY_MINUTES;
+    for (let i = 0; i < MAX_DATABASES; i += 1) words[DATABASE_MAP + i] = i;
+    Atomics.store(words, DIRECTORY_MAGIC, MAGIC);
+  }
+
+  /** Throws where the region does not hold a directory for so many segments. */
+  check(segments: number): void {
+    if (Atomics.load(this.words, DIRECTORY_MAGIC) !== MAGIC) {
+      throw new Error('the region holds no store, or one of another version');
+    }
+    if (this.words[SEGMENTS] !== segments) {
+      throw new RangeError(`the store has ${this.words[SEGMENTS]} segments, not ${segments}`);
+    }
+  }
+
+  get limitBytes(): number {
+    return this.floats[LIMIT_FLOAT];
+  }
+
+  set limitBytes(bytes: number) {
+    this.floats[LIMIT_FLOAT] = bytes;
+  }
+
+  get policy(): number {
+    return this.words[POLICY];
+  }
+
+  set policy(policy: number) {
+    this.words[POLICY] = policy;
+  }
+
+  /** Word index of an owner's line. */
+  ownerLine(slot: number): number {
+    return OWNERS + slot * LINE_WORDS;
+  }
+
+  /** The id that holds an owner slot; 0: nobody. */
+  ownerId(slot: number): number {
+    return Atomics.load(this.words, this.ownerLine(slot) + OWNER_ID);
+  }
+
+  /** How many owner slots were ever taken. */
+  get ownersHigh(): number {
+    return Atomics.load(this.words, OWNERS_HIGH);
+  }
+
+  /**
+   * Takes a free owner slot for `id`, or, where there is none, one whose owner is dead: then
+   * `inherited` is called with the slot, to let go of what the dead one held.
+   */
+  claim(id: number, alive: (id: number) => boolean, inherited: (slot: number) => void): number {
+    for (let slot = 0; slot < MAX_OWNERS; slot += 1) {
+      if (!this.#exchange(slot, 0, id)) continue;
+      this.#raiseHigh(slot + 1);
+      return slot;
+    }
+    for (let slot = 0; slot < MAX_OWNERS; slot += 1) {
+      const before = this.ownerId(slot);
+      if (alive(before) || !this.#exchange(slot, before, id)) continue;
+      inherited(slot);
+      return slot;
+    }
+    throw new RangeError(`the store has ${MAX_OWNERS} threads already`);
+  }
+
+  release(slot: number): void {
+    Atomics.store(this.words, this.ownerLine(slot) + OWNER_ID, 0);
+  }
+
+  /** One counter, summed over all owners, those that have left included. */
+  sum(counterFloat: number): number {
+    let total = 0;
+    for (let slot = this.ownersHigh - 1; slot >= 0; slot -= 1) {
+      total += this.floats[this.ownerLine(slot) / 2 + counterFloat];
+    }
+    return total;
+  }
+
+  /** Sets one counter of every owner to zero. */
+  clear(counterFloat: number): void {
+    for (let slot = this.ownersHigh - 1; slot >= 0; slot -= 1) {
+      this.floats[this.ownerLine(slot) / 2 + counterFloat] = 0;
+    }
+  }
+
+  #exchange(slot: number, before: number, after: number): boolean {
+    const at = this.ownerLine(slot) + OWNER_ID;
+    return Atomics.compareExchange(this.words, at, before, after) === before;
+  }
+
+  #raiseHigh(high: number): void {
+    for (;;) {
+      const seen = Atomics.load(this.words, OWNERS_HIGH);
+      if (seen >= high) return;
+      if (Atomics.compareExchange(this.words, OWNERS_HIGH, seen, high) === seen) return;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * How a table grows and shrinks: by one bucket at a time, in the order of linear hashing. Bucket n is
+ * split off from (or joined to) the one whose number is n without its highest bit, so no more than
+ * one chain is ever touched by a command.
+ */
+import { entryKeyAt, entryKeyBytes, KIND_DIRECTORY } from './entry.ts';
+import { type KeyHash, tagOf } from './hash.ts';
+import { LINE_WORDS, MAX_DATABASES, PAGE_BYTES, TABLE_WORDS, TABLES } from './layout.ts';
+import { givePage, takePage } from './pages.ts';
+import {
+  BUCKETS,
+  bucketEntries,
+  DIRECTORY,
+  DIRECTORY_PAGES,
+  FIRST_SLOT,
+  LINK,
+  OVERFLOW_UNITS,
+  OVERFLOWS,
+  PAGE_BUCKETS,
+  PAGE_SHIFT,
+  SLOTS,
+  slotEntry,
+  type Table,
+  tagAt,
+} from './table.ts';
+
+/** Entries a bucket when it grows: more would chain too many buckets, fewer would waste slots. */
+export const GROW_AT = 10;
+/** And when it shrinks; apart from GROW_AT, so that it does not swing to and fro. */
+export const SHRINK_AT = 7;
+/** The first directory, in pages; it doubles, so even for 10 million keys its copy is 64 KiB. */
+const FIRST_DIRECTORY_PAGES = 6;
+/** 24 bits name the chain of an overflow bucket. */
+const MAX_BUCKETS = 2 ** 24;
+
+/** The chain that is being moved. One at a time in a thread. */
+let movedSlots = new Int32Array(SLOTS * 8);
+let movedTags = new Uint8Array(SLOTS * 8);
+
+/** True when the table has more entries than its buckets should hold. */
+export function wantsGrowth(table: Table): boolean {
+  return table.keys > table.buckets * GROW_AT;
+}
+
+export function wantsShrinking(table: Table): boolean {
+  return table.buckets > 1 && table.keys < (table.buckets - 1) * SHRINK_AT;
+}
+
+/** Adds a bucket and moves into it what belongs there. False: out of memory, nothing has changed. */
+export function grow(table: Table, hash: KeyHash): boolean {
+  const words = table.words;
+  const index = table.buckets;
+  if (index === MAX_BUCKETS || !makePlace(table, index)) return false;
+  words[table.header + BUCKETS] = index + 1;
+  const added = table.bucketAt(index);
+  words.fill(0, added, added + LINE_WORDS);
+  if (index > 0) splitChain(table, withoutHighestBit(index), hash);
+  return true;
+}
+
+/**
+ * Takes the last bucket away. False: the chain it is joined to needs more links than the two had,
+ * and they are more than `headroomBytes` or than there is.
+ */
+export function shrink(table: Table, headroomBytes: number): boolean {
+  const words = table.words;
+  const index = table.buckets - 1;
+  const target = withoutHighestBit(index);
+  const source = chainEntries(table, index);
+  const joined = source + chainEntries(table, target);
+  const links = linksFor(joined) - linksFor(source) - linksFor(joined - source);
+  const needed = links * (OVERFLOW_UNITS + 1);
+  if (needed * 8 > headroomBytes || needed > table.arena.roomAboveUnits()) return false;
+  const count = takeChain(table, index);
+  words[table.header + BUCKETS] = index;
+  for (let i = 0; i < count; i += 1) table.append(target, movedSlots[i], movedTags[i]);
+  if ((index & (PAGE_BUCKETS - 1)) === 0) dropPage(table, index >>> PAGE_SHIFT);
+  return true;
+}
+
+/** Overflow buckets of a chain with so many entries. */
+function linksFor(entries: number): number {
+  return entries <= SLOTS ? 0 : Math.ceil(entries / SLOTS) - 1;
+}
+
+/** The bucket that this one is split from. */
+function withoutHighestBit(index: number): number {
+  return index & ~(1 << (31 - Math.clz32(index)));
+}
+
+function chainEntries(table: Table, index: number): number {
+  const words = table.words;
+  let bucket = table.bucketAt(index);
+  let count = 0;
+  while (words[bucket + LINK] !== 0) {
+    count += SLOTS;
+    bucket = words[bucket + LINK];
+  }
+  return count + bucketEntries(words, bucket);
+}
+
+/**
+ * Deals a chain out again, now that there is one bucket more. What it needs was freed just before:
+ * two chains never need more overflow buckets than the one they come from.
+ */
+function splitChain(table: Table, from: number, hash: KeyHash): void {
+  const words = table.words;
+  const count = takeChain(table, from);
+  for (let i = 0; i < count; i += 1) {
+    const entry = slotEntry(movedSlots[i]);
+    hash.ofWords(words, entryKeyAt(words, entry), entryKeyBytes(words, entry));
+    table.append(table.bucketOf(hash.index), movedSlots[i], tagOf(hash.mark));
+  }
+}
+
+/** Empties a chain into `movedSlots` and `movedTags`, freeing its overflow buckets. */
+function takeChain(table: Table, index: number): number {
+  const words = table.words;
+  const first = table.bucketAt(index);
+  let bucket = first;
+  let count = 0;
+  while (bucket !== 0) {
+    const entries = bucketEntries(words, bucket);
+    if (count + entries > movedSlots.length) doubleMoved();
+    for (let slot = 0; slot < entries; slot += 1) {
+      movedSlots[count] = words[bucket + FIRST_SLOT + slot];
+      movedTags[count] = tagAt(words, bucket, slot);
+      count += 1;
+    }
+    const next = words[bucket + LINK];
+    if (bucket !== first) {
+      table.arena.free(bucket - 2);
+      words[table.header + OVERFLOWS] -= 1;
+    }
+    bucket = next;
+  }
+  words.fill(0, first, first + LINE_WORDS);
+  return count;
+}
+
+function doubleMoved(): void {
+  const slots = new Int32Array(movedSlots.length * 2);
+  const tags = new Uint8Array(movedTags.length * 2);
+  slots.set(movedSlots);
+  tags.set(movedTags);
+  movedSlots = slots;
+  movedTags = tags;
+}
+
+/** Sees to it that bucket `index` has a page and the page a place in the directory. */
+function makePlace(table: Table, index: number): boolean {
+  if ((index & (PAGE_BUCKETS - 1)) !== 0) return true;
+  const words = table.words;
+  const page = index >>> PAGE_SHIFT;
+  const capacity = words[table.header + DIRECTORY_PAGES];
+  if (page === capacity && !resizeDirectory(table, page, nextCapacity(capacity))) return false;
+  const at = takePage(words, table.arena.endWord);
+  if (at === 0) return false;
+  words[words[table.header + DIRECTORY] + 2 + page] = at;
+  return true;
+}
+
+function nextCapacity(capacity: number): number {
+  return capacity === 0 ? FIRST_DIRECTORY_PAGES : capacity * 2;
+}
+
+/** Moves the directory, with its first `used` pages, to a block that has place for `capacity`. */
+function resizeDirectory(table: Table, used: number, capacity: number): boolean {
+  const words = table.words;
+  const before = words[table.header + DIRECTORY];
+  const block = table.arena.allocate((capacity + 2) >>> 1);
+  if (block === 0) return false;
+  words[block + 1] = (table.number << 4) | KIND_DIRECTORY;
+  words.copyWithin(block + 2, before + 2, before + 2 + used);
+  words[table.header + DIRECTORY] = block;
+  words[table.header + DIRECTORY_PAGES] = capacity;
+  if (before !== 0) table.arena.free(before);
+  return true;
+}
+
+function dropPage(table: Table, page: number): void {
+  const words = table.words;
+  const at = words[words[table.header + DIRECTORY] + 2 + page];
+  const moved = givePage(words, table.arena.endWord, at);
+  if (moved !== 0) renamePage(words, moved, at);
+  const capacity = words[table.header + DIRECTORY_PAGES];
+  const half = capacity >>> 1;
+  if (half >= FIRST_DIRECTORY_PAGES && page < half >>> 1) resizeDirectory(table, page, half);
+}
+
+/**
+ * Finds the one directory that has `from` and writes `to` there. A walk over every directory: 64 KiB
+ * for 10 million keys, once in 64 buckets. A word per page that names its owner would cost as much.
+ */
+function renamePage(words: Int32Array, from: number, to: number): void {
+  for (let table = 0; table < MAX_DATABASES; table += 1) {
+    const header = TABLES + table * TABLE_WORDS;
+    const pages = (words[header + BUCKETS] + PAGE_BUCKETS - 1) >>> PAGE_SHIFT;
+    const first = words[header + DIRECTORY] + 2;
+    const found = words.subarray(first, first + pages).indexOf(from);
+    if (found >= 0) {
+      words[first + found] = to;
+      return;
+    }
+  }
+}
+
+/** What the next bucket takes, in bytes: nothing, a page, or a page and a longer directory. */
+export function growthBytes(table: Table): number {
+  const index = table.buckets;
+  if ((index & (PAGE_BUCKETS - 1)) !== 0) return 0;
+  const capacity = table.words[table.header + DIRECTORY_PAGES];
+  if (index >>> PAGE_SHIFT < capacity) return PAGE_BYTES;
+  return PAGE_BYTES + nextCapacity(capacity) * 4 + 16;
+}
+
+/** Frees every entry of the table, then all that the table itself lies in. */
+export function clearTable(table: Table): void {
+  const words = table.words;
+  const header = table.header;
+  for (let index = words[header + BUCKETS] - 1; index >= 0; index -= 1) {
+    const count = takeChain(table, index);
+    for (let i = 0; i < count; i += 1) table.arena.free(slotEntry(movedSlots[i]));
+    words[header + BUCKETS] = index;
+    if ((index & (PAGE_BUCKETS - 1)) === 0) dropPage(table, index >>> PAGE_SHIFT);
+  }
+  if (words[header + DIRECTORY] !== 0) table.arena.free(words[header + DIRECTORY]);
+  words.fill(0, header, header + TABLE_WORDS);
+}

@@ -1,0 +1,381 @@
+/**
+ * The store: the face that commands see (face.ts), over segments of shared memory (layout.ts). A key's
+ * hash picks its segment; the segment's table of the database leads to the entry. Every call that
+ * takes a key begins with `#enter`, which hashes the key and holds its segment.
+ */
+import { firstFrequency, minutesNow, secondsNow, usedFrequency } from './access.ts';
+import { copyInto } from './copy.ts';
+import { Cursor } from './cursor.ts';
+import { Databases } from './databases.ts';
+import { Directory } from './directory.ts';
+import { entryExpired, entryValueAt, entryValueBytes, entryWord } from './entry.ts';
+import { isFrequencyPolicy, POLICIES, type PolicyName } from './eviction.ts';
+import { type EntryType, NO_EXPIRY, type Slice, type Store, TYPE_STRING } from './face.ts';
+import { KeyHash } from './hash.ts';
+import { Holding } from './holding.ts';
+import {
+  IN_PROGRESS,
+  LFU_DECAY_MINUTES,
+  LFU_LOG_FACTOR,
+  OWNER_EXPIRED_FLOAT,
+  OWNER_HITS_FLOAT,
+  OWNER_MISSES_FLOAT,
+  SAMPLES,
+  SEED_HIGH,
+  SEED_LOW,
+} from './layout.ts';
+import type { AttachOptions, OpenOptions, StoreSettings } from './options.ts';
+import { Segment } from './segment.ts';
+import { Space } from './space.ts';
+import { Statistics } from './statistics.ts';
+import type { Table } from './table.ts';
+import { verifySegment } from './verify.ts';
+import { EntryWriter } from './writer.ts';
+
+/** Makes an empty store in zeroed memory and attaches to it. */
+export function openStore(options: OpenOptions): SegmentedStore {
+  const directory = new Directory(options.directory);
+  directory.format({
+    seed: options.seed,
+    databases: options.databases ?? 16,
+    segments: options.segments.length,
+  });
+  const store = new SegmentedStore(options, directory, true);
+  store.configure({
+    limitBytes: options.limitBytes ?? 0,
+    policy: options.policy ?? 'noeviction',
+  });
+  return store;
+}
+
+/** Attaches another thread or process to a store that `openStore` has made. */
+export function attachStore(options: AttachOptions): SegmentedStore {
+  const directory = new Directory(options.directory);
+  directory.check(options.segments.length);
+  return new SegmentedStore(options, directory, false);
+}
+
+export class SegmentedStore implements Store {
+  readonly value: Slice;
+  readonly statistics: Statistics;
+  readonly #cursor = new Cursor();
+  readonly #directory: Directory;
+  readonly #segments: readonly Segment[];
+  readonly #holding: Holding;
+  readonly #databases: Databases;
+  readonly #space: Space;
+  readonly #writer: EntryWriter;
+  readonly #hash: KeyHash;
+  readonly #random: () => number;
+  readonly #slot: number;
+  /** Index of this thread's counters in the directory's floats. */
+  readonly #counters: number;
+  #segment: Segment;
+  #nowMs = 0;
+  #seconds = 0;
+  #byFrequency = false;
+
+  /** `openStore` and `attachStore` are the ways in. `fresh`: the segments are to be made empty. */
+  constructor(options: AttachOptions, directory: Directory, fresh: boolean) {
+    const alive = options.ownerAlive ?? (() => true);
+    this.#random = options.random ?? Math.random;
+    this.#directory = directory;
+    this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
+    this.#segments = options.segments.map(
+      (region) => new Segment(region, directory, this.#hash, alive),
+    );
+    this.#segment = this.#segments[0];
+    if (fresh) for (const segment of this.#segments) segment.reset();
+    this.#holding = new Holding(this.#segments, directory, options.threads ?? true);
+    this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
+    for (const segment of this.#segments) segment.lock.slot = this.#slot;
+    this.#counters = directory.ownerLine(this.#slot) / 2;
+    this.#space = new Space(directory, this.#holding, this.#slot, this.#random);
+    this.#writer = new EntryWriter(this.#space, this.#hash);
+    this.#databases = new Databases(
+      directory,
+      this.#holding,
+      this.#cursor,
+      this.#random,
+      options.elapsedMs ?? (() => performance.now()),
+    );
+    this.statistics = new Statistics(directory, this.#holding);
+    this.value = this.#cursor.value;
+  }
+
+  /** Changes settings, for every thread that is attached. */
+  configure(settings: StoreSettings): void {
+    const words = this.#directory.words;
+    if (settings.limitBytes !== undefined) this.#directory.limitBytes = settings.limitBytes;
+    if (settings.policy !== undefined) this.#directory.policy = POLICIES.indexOf(settings.policy);
+    if (settings.samples !== undefined) words[SAMPLES] = settings.samples;
+    if (settings.lfuLogFactor !== undefined) words[LFU_LOG_FACTOR] = settings.lfuLogFactor;
+    if (settings.lfuDecayMinutes !== undefined) {
+      words[LFU_DECAY_MINUTES] = settings.lfuDecayMinutes;
+    }
+  }
+
+  get policy(): PolicyName {
+    return POLICIES[this.#directory.policy];
+  }
+
+  /** Detaches this thread. The store lives on in its memory. */
+  close(): void {
+    this.#holding.close();
+    this.#directory.release(this.#slot);
+  }
+
+  begin(nowMs: number, write: boolean, whole: boolean): void {
+    this.#nowMs = nowMs;
+    this.#seconds = secondsNow(nowMs);
+    this.#writer.nowMs = nowMs;
+    this.#byFrequency = isFrequencyPolicy(this.#directory.policy);
+    this.#holding.open(write, whole);
+  }
+
+  end(): void {
+    this.#holding.close();
+  }
+
+  get key(): Slice {
+    return this.#cursor.key;
+  }
+
+  get expireAtMs(): number {
+    return this.#cursor.expireAtMs;
+  }
+
+  get type(): EntryType {
+    return this.#cursor.type;
+  }
+
+  get entryBytes(): number {
+    return this.#cursor.entryBytes;
+  }
+
+  get idleSeconds(): number {
+    return this.#cursor.idleSeconds(this.#seconds);
+  }
+
+  get frequency(): number {
+    const decayMinutes = this.#directory.words[LFU_DECAY_MINUTES];
+    return this.#cursor.frequency(minutesNow(this.#nowMs), decayMinutes);
+  }
+
+  find(database: number, key: Uint8Array, start: number, end: number): boolean {
+    const table = this.#enter(database, key, start, end);
+    const entry = this.#findLive(table);
+    if (entry === 0) {
+      this.#add(OWNER_MISSES_FLOAT, 1);
+      return false;
+    }
+    this.#add(OWNER_HITS_FLOAT, 1);
+    const words = this.#segment.words;
+    const info = words[entry + 1];
+    const access = this.#accessAfter(info >>> 8);
+    // Readers may write this at once with one another: each writes a whole word that is true.
+    if (access !== info >>> 8) words[entry + 1] = (access << 8) | (info & 0xff);
+    this.#cursor.point(this.#segment, entry);
+    return true;
+  }
+
+  peek(database: number, key: Uint8Array, start: number, end: number): boolean {
+    const table = this.#enter(database, key, start, end);
+    const entry = this.#findLive(table);
+    if (entry === 0) return false;
+    this.#cursor.point(this.#segment, entry);
+    return true;
+  }
+
+  set(
+    database: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    value: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+    expireAtMs: number,
+  ): boolean {
+    const table = this.#enter(database, key, keyStart, keyEnd);
+    const segment = this.#segment;
+    const words = segment.words;
+    words[IN_PROGRESS] = 1;
+    let entry = this.#findLive(table);
+    const info = this.#infoFor(table, entry);
+    if (entry !== 0 && segment.refit(entry, valueEnd - valueStart, expireAtMs)) {
+      words[entry + 1] = info;
+      table.replace(entry, expireAtMs !== NO_EXPIRY);
+      const at = entryValueAt(words, entry);
+      copyInto(words, segment.bytes, at, value, valueStart, valueEnd);
+    } else {
+      const writer = this.#writer;
+      entry = writer.put(segment, table, entry, info, value, valueStart, valueEnd, expireAtMs);
+    }
+    return this.#finish(entry);
+  }
+
+  resize(
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    lengthBytes: number,
+  ): boolean {
+    const table = this.#enter(database, key, start, end);
+    const segment = this.#segment;
+    segment.words[IN_PROGRESS] = 1;
+    const found = this.#findLive(table);
+    const info = this.#infoFor(table, found);
+    return this.#finish(this.#writer.resize(segment, table, found, info, lengthBytes));
+  }
+
+  remove(database: number, key: Uint8Array, start: number, end: number): boolean {
+    const table = this.#enter(database, key, start, end);
+    const entry = this.#findLive(table);
+    if (entry === 0) return false;
+    this.#drop(table, entry);
+    return true;
+  }
+
+  setExpiry(
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    expireAtMs: number,
+  ): boolean {
+    const table = this.#enter(database, key, start, end);
+    const segment = this.#segment;
+    let entry = this.#findLive(table);
+    if (entry === 0) return false;
+    segment.words[IN_PROGRESS] = 1;
+    if (segment.refit(entry, entryValueBytes(segment.words, entry), expireAtMs)) {
+      table.replace(entry, expireAtMs !== NO_EXPIRY);
+    } else {
+      entry = this.#writer.rebuild(segment, table, entry, expireAtMs);
+    }
+    return this.#finish(entry);
+  }
+
+  count(database: number): number {
+    return this.#databases.keys(database);
+  }
+
+  countWithExpiry(database: number): number {
+    return this.#databases.keysWithExpiry(database);
+  }
+
+  flush(database: number): void {
+    this.#databases.flush(database);
+  }
+
+  swap(first: number, second: number): void {
+    this.#databases.swap(first, second);
+  }
+
+  scan(database: number, cursor: number, count: number, visit: () => void): number {
+    return this.#databases.scan(database, cursor, count, this.#nowMs, visit);
+  }
+
+  randomKey(database: number): boolean {
+    return this.#databases.randomKey(database, this.#nowMs);
+  }
+
+  expireCycle(nowMs: number, budgetMs: number): number {
+    const removed = this.#databases.expireCycle(nowMs, budgetMs);
+    this.#add(OWNER_EXPIRED_FLOAT, removed);
+    return removed;
+  }
+
+  makeRoom(): boolean {
+    return this.#space.shrinkToLimit(this.#nowMs);
+  }
+
+  verify(): string[] {
+    const problems: string[] = [];
+    this.#segments.forEach((segment, index) => {
+      this.#holding.take(segment);
+      for (const problem of verifySegment(segment)) problems.push(`segment ${index}: ${problem}`);
+    });
+    return problems;
+  }
+
+  /** Hashes the key and holds its segment; returns the table of the database there. */
+  #enter(database: number, key: Uint8Array, start: number, end: number): Table {
+    const hash = this.#hash;
+    hash.ofBytes(key, start, end);
+    const segments = this.#segments;
+    // The tag is the low byte of `mark`; the other bits choose the segment.
+    const segment =
+      segments.length === 1 ? segments[0] : segments[(hash.mark >>> 8) % segments.length];
+    this.#segment = segment;
+    this.#holding.take(segment);
+    return this.#databases.table(segment, database);
+  }
+
+  /** The key's entry, if it has not expired; an expired one is removed where that is allowed. */
+  #findLive(table: Table): number {
+    const entry = table.find();
+    if (entry === 0 || !entryExpired(table.words, entry, this.#nowMs)) return entry;
+    if (this.#holding.write) {
+      this.#drop(table, entry);
+      this.#add(OWNER_EXPIRED_FLOAT, 1);
+    }
+    return 0;
+  }
+
+  #drop(table: Table, entry: number): void {
+    const segment = this.#segment;
+    const before = segment.words[IN_PROGRESS];
+    segment.words[IN_PROGRESS] = 1;
+    segment.drop(table, entry);
+    if (segment.isUnsettled(table)) segment.settle(table, this.#space.headroomBytes);
+    segment.words[IN_PROGRESS] = before;
+  }
+
+  /** Ends a change: the cursor is on the entry, if there is one. */
+  #finish(entry: number): boolean {
+    this.#segment.words[IN_PROGRESS] = 0;
+    if (entry === 0) return false;
+    this.#cursor.point(this.#segment, entry);
+    return true;
+  }
+
+  /** Word 1 of the entry that is about to be written. */
+  #infoFor(table: Table, found: number): number {
+    let access = this.#seconds;
+    if (this.#byFrequency) {
+      const minutes = minutesNow(this.#nowMs);
+      access = found === 0 ? firstFrequency(minutes) : table.words[found + 1] >>> 8;
+    }
+    return entryWord(access, table.number, TYPE_STRING);
+  }
+
+  /** An entry's access bits after one more use. */
+  #accessAfter(access: number): number {
+    if (!this.#byFrequency) return this.#seconds;
+    const words = this.#directory.words;
+    return usedFrequency(
+      access,
+      minutesNow(this.#nowMs),
+      words[LFU_DECAY_MINUTES],
+      words[LFU_LOG_FACTOR],
+      this.#random(),
+    );
+  }
+
+  #add(counter: number, amount: number): void {
+    this.#directory.floats[this.#counters + counter] += amount;
+  }
+
+  /** Lets go of what the dead owner of this thread's slot held. */
+  #inherit(slot: number): void {
+    for (const segment of this.#segments) {
+      segment.lock.slot = slot;
+      if (!segment.lock.inherit()) continue;
+      this.#holding.recover(segment);
+      segment.lock.unlockWrite();
+    }
+  }
+}
