@@ -33,6 +33,7 @@ constexpr napi_type_tag kMappingTag = {0x6b1d5c0f3a9e4d27, 0x92e4f07ab83c615d};
 struct Mapping {
   void* address;
   size_t length;
+  bool ring;
   bool mapped;
 };
 
@@ -82,13 +83,23 @@ bool IsSealedAgainstShrinking(int fd) {
 #endif
 }
 
+// Newer kernels map a ring longer than it is, and access behind its end is a SIGBUS. This asks for every
+// page of it. Older kernels cannot answer (EINVAL), and refuse such a mapping to begin with.
+bool HasPagesMissing(void* address, size_t length) {
+#ifdef MADV_POPULATE_READ
+  return ::madvise(address, length, MADV_POPULATE_READ) == -1 && errno != EINVAL;
+#else
+  return false;
+#endif
+}
+
 // 0: may be mapped. Positive: the errno of a descriptor that is none. Else misuse is pending.
-int CheckFile(Call& call, int fd, int64_t offset, int64_t length) {
+int CheckFile(Call& call, int fd, int64_t offset, int64_t length, bool* ring) {
   struct stat status;
   if (::fstat(fd, &status) == -1) return errno;
   if (!S_ISREG(status.st_mode)) {
-    // The kernel bounds the mapping of a ring by the ring.
-    if (!IsIoUring(fd)) call.RangeError("fd", "a sealed memfd or an io_uring");
+    *ring = IsIoUring(fd);
+    if (!*ring) call.RangeError("fd", "a sealed memfd or an io_uring");
   } else if (!IsSealedAgainstShrinking(fd)) {
     call.RangeError("fd", "a memfd with F_SEAL_SHRINK: a file that can shrink faults on access");
   } else if (offset > status.st_size || length > status.st_size - offset) {
@@ -97,8 +108,8 @@ int CheckFile(Call& call, int fd, int64_t offset, int64_t length) {
   return 0;
 }
 
-napi_value WrapMapping(Call& call, void* address, size_t length) {
-  auto* mapping = new Mapping{address, length, true};
+napi_value WrapMapping(Call& call, void* address, size_t length, bool ring) {
+  auto* mapping = new Mapping{address, length, ring, true};
   napi_value buffer;
   if (napi_create_external_arraybuffer(call.env(), address, length, Finalize, mapping, &buffer) !=
       napi_ok) {
@@ -127,15 +138,20 @@ napi_value Mmap(napi_env env, napi_callback_info info) {
     return call.RangeError("flags", "of MAP_SHARED, MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE, "
                                     "MAP_POPULATE, MAP_LOCKED");
   }
+  bool ring = false;
   if ((flags & MAP_ANONYMOUS) == 0) {
-    const int error = CheckFile(call, fd, offset, length);
+    const int error = CheckFile(call, fd, offset, length, &ring);
     if (!call.ok()) return nullptr;
     if (error != 0) return call.Number(-error);
   }
   void* address = ::mmap(nullptr, static_cast<size_t>(length), prot, static_cast<int>(flags), fd,
                          static_cast<off_t>(offset));
   if (address == MAP_FAILED) return call.Result(-1);
-  return WrapMapping(call, address, static_cast<size_t>(length));
+  if (ring && HasPagesMissing(address, static_cast<size_t>(length))) {
+    ::munmap(address, static_cast<size_t>(length));
+    return call.RangeError("length", "no longer than the ring");
+  }
+  return WrapMapping(call, address, static_cast<size_t>(length), ring);
 }
 
 bool IsMapping(napi_env env, napi_value buffer) {
@@ -165,14 +181,17 @@ napi_value Munmap(napi_env env, napi_callback_info info) {
   return call.Result(::munmap(copy.address, copy.length));
 }
 
-// Whether the Uint8Array at `index` is a view of memory from mmap.
-bool CheckMapped(Call& call, size_t index) {
+// The mapping that the Uint8Array at `index` is a view of; nullptr, and misuse, for other memory.
+const Mapping* MappingOf(Call& call, size_t index) {
   napi_value buffer;
-  if (!call.ok()) return false;
+  void* mapping = nullptr;
+  if (!call.ok()) return nullptr;
   napi_get_typedarray_info(call.env(), call.argument(index), nullptr, nullptr, nullptr, &buffer,
                            nullptr);
-  if (!IsMapping(call.env(), buffer)) call.TypeError("buffer", "a view of memory from mmap");
-  return call.ok();
+  if (!IsMapping(call.env(), buffer) || napi_unwrap(call.env(), buffer, &mapping) != napi_ok) {
+    call.TypeError("buffer", "a view of memory from mmap");
+  }
+  return static_cast<const Mapping*>(mapping);
 }
 
 // Advice that leaves the mapping as accessible as it was: no MADV_HWPOISON, no guard pages.
@@ -218,7 +237,10 @@ napi_value Madvise(napi_env env, napi_callback_info info) {
   Call call(env, info);
   const Bytes part = call.Range(0, "buffer");
   const int advice = call.Int(3, "advice");
-  if (!call.ok() || !CheckMapped(call, 0)) return nullptr;
+  const Mapping* mapping = MappingOf(call, 0);
+  if (!call.ok()) return nullptr;
+  // A ring's pages that are given back are not mapped again on access.
+  if (mapping->ring) return call.TypeError("buffer", "memory other than a ring's");
   const auto page = static_cast<uintptr_t>(::getpagesize());
   // The kernel refuses an odd beginning itself, but rounds an odd length up, past the view.
   if (reinterpret_cast<uintptr_t>(part.data) % page != 0) {
@@ -236,7 +258,8 @@ napi_value Madvise(napi_env env, napi_callback_info info) {
 napi_value AddressOf(napi_env env, napi_callback_info info) {
   Call call(env, info);
   const Bytes view = call.View(0, "buffer");
-  if (!call.ok() || !CheckMapped(call, 0)) return nullptr;
+  MappingOf(call, 0);
+  if (!call.ok()) return nullptr;
   return call.Number(static_cast<int64_t>(reinterpret_cast<uintptr_t>(view.data)));
 }
 

@@ -47,7 +47,8 @@ export interface MemoryCalls {
    *
    * A typed array cannot be told that a page is gone, so a RangeError refuses what could fault:
    * `prot` other than PROT_READ | PROT_WRITE, flags other than the constants here (no MAP_FIXED),
-   * and a file other than a memfd that carries F_SEAL_SHRINK and holds offset + length already.
+   * a file other than a memfd that carries F_SEAL_SHRINK and holds offset + length already, and
+   * more of a ring than there is.
    *
    * @param length in bytes, at most 4 GiB.
    * @param fd -1 with MAP_ANONYMOUS.
@@ -76,7 +77,7 @@ export interface MemoryCalls {
   /**
    * Tells the kernel how a part of a mapping will be used; MADV_DONTNEED gives its pages back.
    * `offset` (within the mapping) and `length` are multiples of the page size. Only for memory
-   * from mmap, and only the advice that has a constant here.
+   * from mmap that is no ring, and only the advice that has a constant here.
    * @returns 0 or -errno (EAGAIN, EINVAL, EIO, ENOMEM, EPERM).
    * @see madvise(2)
    */
