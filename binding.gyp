@@ -23,8 +23,11 @@
         "native/epoll.cc",
         "native/kqueue.cc",
         "native/io_uring.cc",
+        "native/io_uring_constants.cc",
         "native/signal.cc",
         "native/memory.cc",
+        "native/memfd.cc",
+        "native/futex.cc",
         "native/process.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],

@@ -21,6 +21,8 @@ Napi::Object Init(Napi::Env env, Napi::Object functions) {
   syskv::RegisterIoUring(exports);
   syskv::RegisterSignal(exports);
   syskv::RegisterMemory(exports);
+  syskv::RegisterMemfd(exports);
+  syskv::RegisterFutex(exports);
   syskv::RegisterProcess(exports);
   constants.Freeze();
   functions.Set("constants", constants);

@@ -149,6 +149,8 @@ void RegisterKqueue(Exports& exports);
 void RegisterIoUring(Exports& exports);
 void RegisterSignal(Exports& exports);
 void RegisterMemory(Exports& exports);
+void RegisterMemfd(Exports& exports);
+void RegisterFutex(Exports& exports);
 void RegisterProcess(Exports& exports);
 
 }  // namespace syskv

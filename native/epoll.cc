@@ -14,7 +14,7 @@
 namespace syskv {
 namespace {
 
-// The kernel writes its own struct into the Int32Array: 3 words where it is packed (x86-64), else 4.
+// The kernel writes its own struct into the Int32Array: 3 words on x86-64 (packed), else 4.
 constexpr int kEventWords = sizeof(epoll_event) / sizeof(int32_t);
 constexpr int kEventData = offsetof(epoll_event, data) / sizeof(int32_t);
 static_assert(sizeof(epoll_event) % sizeof(int32_t) == 0, "an event is made of whole words");

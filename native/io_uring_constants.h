@@ -7,6 +7,12 @@
 
 #include <linux/io_uring.h>
 
+#include "call.h"
+
+namespace syskv {
+void RegisterIoUringConstants(Exports& exports);
+}
+
 // Linux 5.19
 #ifndef IORING_OFF_PBUF_RING
 #define IORING_OFF_PBUF_RING 0x80000000ULL

@@ -1,4 +1,4 @@
-// Memory: mmap munmap madvise memfd_create ftruncate fallocate futex addressOf getpagesize.
+// Memory: mmap munmap madvise addressOf getpagesize.
 //
 // A mapping reaches JavaScript as an ArrayBuffer, which is what makes the rules here: every page of
 // it must stay readable and writable for as long as a view of it exists, or a plain `view[0]` would
@@ -9,15 +9,13 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include <linux/futex.h>
 #include <linux/magic.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #endif
 
+#include <cstdio>
 #include <cstring>
 
-#include "arguments.h"
 #include "call.h"
 
 namespace syskv {
@@ -83,8 +81,8 @@ bool IsSealedAgainstShrinking(int fd) {
 #endif
 }
 
-// Newer kernels map a ring longer than it is, and access behind its end is a SIGBUS. This asks for every
-// page of it. Older kernels cannot answer (EINVAL), and refuse such a mapping to begin with.
+// Newer kernels map a ring longer than it is, and access behind its end is a SIGBUS. This asks for
+// every page of it. Older kernels cannot answer (EINVAL), and refuse such a mapping themselves.
 bool HasPagesMissing(void* address, size_t length) {
 #ifdef MADV_POPULATE_READ
   return ::madvise(address, length, MADV_POPULATE_READ) == -1 && errno != EINVAL;
@@ -263,91 +261,10 @@ napi_value AddressOf(napi_env env, napi_callback_info info) {
   return call.Number(static_cast<int64_t>(reinterpret_cast<uintptr_t>(view.data)));
 }
 
-napi_value Ftruncate(napi_env env, napi_callback_info info) {
-  Call call(env, info);
-  const int fd = call.Int(0, "fd");
-  const int64_t length = call.Size(1, "length");
-  if (!call.ok()) return nullptr;
-  return call.Result(::ftruncate(fd, static_cast<off_t>(length)));
-}
-
 napi_value Getpagesize(napi_env env, napi_callback_info info) {
   Call call(env, info);
   return call.Number(::getpagesize());
 }
-
-#ifdef __linux__
-
-// NAME_MAX of Linux less the "memfd:" that the kernel puts before it.
-constexpr size_t kMemfdNameBytes = 249;
-
-napi_value MemfdCreate(napi_env env, napi_callback_info info) {
-  Call call(env, info);
-  const std::string name = Text(call, 0, "name", kMemfdNameBytes);
-  const uint32_t flags = call.Flags(1, "flags");
-  if (!call.ok()) return nullptr;
-  // Through syscall(2): older C libraries have no wrapper.
-  return call.Result(::syscall(SYS_memfd_create, name.c_str(), flags));
-}
-
-napi_value Fallocate(napi_env env, napi_callback_info info) {
-  Call call(env, info);
-  const int fd = call.Int(0, "fd");
-  const int mode = static_cast<int>(call.Flags(1, "mode"));
-  const int64_t offset = call.Size(2, "offset");
-  const int64_t length = call.Size(3, "length");
-  if (!call.ok()) return nullptr;
-  return call.Result(
-      ::fallocate(fd, mode, static_cast<off_t>(offset), static_cast<off_t>(length)));
-}
-
-napi_value Futex(napi_env env, napi_callback_info info) {
-  Call call(env, info);
-  const Words words = call.Vector(0, "words");
-  const auto index = static_cast<size_t>(call.Size(1, "index"));
-  const int op = call.Int(2, "op");
-  const uint32_t value = call.Flags(3, "value");
-  if (!call.ok()) return nullptr;
-  if (index >= words.length) return call.RangeError("index", "within the view");
-  int32_t* word = words.data + index;
-  switch (op & ~FUTEX_PRIVATE_FLAG) {
-    case FUTEX_WAIT: {
-      const Timeout timeout(call, 4);
-      if (!call.ok()) return nullptr;
-      return call.Result(::syscall(SYS_futex, word, op, value, timeout.get(), nullptr, 0));
-    }
-    case FUTEX_WAKE:
-      return call.Result(::syscall(SYS_futex, word, op, value, nullptr, nullptr, 0));
-    default:
-      // The others take a second word or write to the first by rules of their own.
-      return call.RangeError("op", "FUTEX_WAIT or FUTEX_WAKE");
-  }
-}
-
-void RegisterLinux(Exports& exports) {
-  exports.Function("memfd_create", MemfdCreate);
-  exports.Function("fallocate", Fallocate);
-  exports.Function("futex", Futex);
-  SYSKV_CONSTANT(exports, MFD_CLOEXEC);
-  SYSKV_CONSTANT(exports, MFD_ALLOW_SEALING);
-  SYSKV_CONSTANT(exports, F_ADD_SEALS);
-  SYSKV_CONSTANT(exports, F_GET_SEALS);
-  SYSKV_CONSTANT(exports, F_SEAL_SEAL);
-  SYSKV_CONSTANT(exports, F_SEAL_SHRINK);
-  SYSKV_CONSTANT(exports, F_SEAL_GROW);
-  SYSKV_CONSTANT(exports, F_SEAL_WRITE);
-  SYSKV_CONSTANT(exports, FALLOC_FL_KEEP_SIZE);
-  SYSKV_CONSTANT(exports, FALLOC_FL_PUNCH_HOLE);
-  SYSKV_CONSTANT(exports, FUTEX_WAIT);
-  SYSKV_CONSTANT(exports, FUTEX_WAKE);
-  SYSKV_CONSTANT(exports, FUTEX_PRIVATE_FLAG);
-}
-
-#else
-
-void RegisterLinux(Exports& exports) {}
-
-#endif
 
 void RegisterAdvice(Exports& exports) {
   SYSKV_CONSTANT(exports, MADV_NORMAL);
@@ -389,7 +306,6 @@ void RegisterMemory(Exports& exports) {
   exports.Function("munmap", Munmap);
   exports.Function("madvise", Madvise);
   exports.Function("addressOf", AddressOf);
-  exports.Function("ftruncate", Ftruncate);
   exports.Function("getpagesize", Getpagesize);
   SYSKV_CONSTANT(exports, PROT_READ);
   SYSKV_CONSTANT(exports, PROT_WRITE);
@@ -406,7 +322,6 @@ void RegisterMemory(Exports& exports) {
   SYSKV_CONSTANT(exports, MAP_LOCKED);
 #endif
   RegisterAdvice(exports);
-  RegisterLinux(exports);
 }
 
 }  // namespace syskv

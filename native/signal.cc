@@ -66,8 +66,8 @@ void Notify(int signum) {
   errno = saved;
 }
 
-// The kernel raises these at the faulting instruction: a handler that returns runs it again, without
-// end, and V8 has handlers of its own for them.
+// The kernel raises these at the faulting instruction: a handler that returns runs it again,
+// without end, and V8 has handlers of its own for them.
 bool IsFault(int signum) {
   return signum == SIGSEGV || signum == SIGBUS || signum == SIGILL || signum == SIGFPE ||
          signum == SIGTRAP;

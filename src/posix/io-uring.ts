@@ -5,8 +5,8 @@
  *
  * The rings and the submission entries are mapped with mmap(length, PROT_READ | PROT_WRITE,
  * MAP_SHARED | MAP_POPULATE, fd, IORING_OFF_…) and driven as plain views; heads and tails with
- * Atomics. The IO_URING_PARAMS_ constants are indices of words in `struct io_uring_params`; those of
- * SQE, CQE, BUF and BUF_REG are byte offsets in these structs (…_BYTES their sizes).
+ * Atomics. The IO_URING_PARAMS_ constants are indices of words in `struct io_uring_params`; those
+ * of SQE, CQE, BUF and BUF_REG are byte offsets in these structs (…_BYTES their sizes).
  *
  * Here alone an address is the caller's responsibility: the kernel reads and writes where a
  * submission, a registered buffer or a buffer ring says. Take addresses from `addressOf`, which
