@@ -63,6 +63,8 @@ export function bitCount(call: Call): void {
   if (Number.isNaN(first)) return;
   const last = clampedInteger(call, 3);
   if (Number.isNaN(last)) return;
+  // Redis answers this before it looks at the unit.
+  if (first < 0 && last < 0 && first > last) return reply.integer(0);
   const unitBits = rangeUnit(call, 4);
   if (unitBits === 0) return;
   const range = resolveRange(first, last, ((end - start) * 8) / unitBits);

@@ -2,7 +2,7 @@
 import type { Call, Client } from './call.ts';
 import { SYNTAX } from './errors.ts';
 import { parseInteger } from './numbers.ts';
-import { isWord } from './words.ts';
+import { isWord, quotedText } from './words.ts';
 
 export function clientId({ client, reply }: Call): void {
   reply.integer(client.id);
@@ -38,7 +38,7 @@ export function clientSetInfo({ args, client, reply }: Call): void {
   const value = args.text(3);
   const isName = isWord(args, 2, 'lib-name');
   if (!isName && !isWord(args, 2, 'lib-ver')) {
-    return reply.error(`ERR Unrecognized option '${option}'`);
+    return reply.error(`ERR Unrecognized option '${quotedText(args, 2)}'`);
   }
   if (!printable(value)) {
     const text = 'cannot contain spaces, newlines or special characters.';
@@ -72,7 +72,7 @@ function listOfType(call: Call): void {
     case 'pubsub':
       return replyList(call, () => false);
     default:
-      return call.reply.error(`ERR Unknown client type '${type}'`);
+      return call.reply.error(`ERR Unknown client type '${quotedText(call.args, 3)}'`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { clientNameArgument } from './client.ts';
 import { DATABASE_OUT_OF_RANGE, wrongArity } from './errors.ts';
 import { REDIS_VERSION } from './version.ts';
-import { integerArgument, isWord } from './words.ts';
+import { integerArgument, isWord, quotedText } from './words.ts';
 
 export function ping(call: Call): void {
   const { args, reply } = call;
@@ -86,7 +86,7 @@ function readHelloOptions(call: Call): boolean {
       name = clientNameArgument(call, ++i);
       if (name === undefined) return false;
     } else {
-      reply.error(`ERR Syntax error in HELLO option '${args.text(i)}'`);
+      reply.error(`ERR Syntax error in HELLO option '${quotedText(args, i)}'`);
       return false;
     }
   }

@@ -4,13 +4,12 @@
  *
  * The common path makes no string, no object and no closure.
  */
-import type { Arguments } from '../protocol/arguments.ts';
 import type { Call } from './call.ts';
 import type { Command } from './command.ts';
 import { OUT_OF_MEMORY, wrongArity } from './errors.ts';
 import { ACCESS_DENY_OOM, ACCESS_MANY, ACCESS_WHOLE, ACCESS_WRITE } from './row.ts';
 import { lookup, subcommandOf } from './table.ts';
-import { isWord } from './words.ts';
+import { isWord, quotedText } from './words.ts';
 
 export function execute(call: Call): void {
   const { args, client } = call;
@@ -55,22 +54,15 @@ function unknownCommand(call: Call): void {
   }
   let quoted = '';
   for (let i = 1; i < args.count && quoted.length < QUOTED_BYTES; i++) {
-    quoted += `'${excerpt(args, i, QUOTED_BYTES - quoted.length)}' `;
+    quoted += `'${quotedText(args, i, QUOTED_BYTES - quoted.length)}' `;
   }
-  const name = excerpt(args, 0, QUOTED_BYTES);
+  const name = quotedText(args, 0, QUOTED_BYTES);
   reply.error(`ERR unknown command '${name}', with args beginning with: ${quoted}`);
 }
 
 function unknownSubcommand(call: Call): void {
   const { args } = call;
-  const container = excerpt(args, 0, args.length(0)).toUpperCase();
-  const word = excerpt(args, 1, QUOTED_BYTES);
+  const container = quotedText(args, 0).toUpperCase();
+  const word = quotedText(args, 1, QUOTED_BYTES);
   call.reply.error(`ERR unknown subcommand '${word}'. Try ${container} HELP.`);
-}
-
-/** An argument's first bytes as Redis quotes them: a NUL ends them. */
-function excerpt(args: Arguments, index: number, atMostBytes: number): string {
-  const text = args.text(index).slice(0, atMostBytes);
-  const nul = text.indexOf('\0');
-  return nul < 0 ? text : text.slice(0, nul);
 }

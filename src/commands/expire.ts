@@ -3,7 +3,7 @@ import { NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { find, peek, remove, setExpiry } from './entry.ts';
 import { AT_MILLISECONDS, AT_SECONDS, anyExpiryArgument, MILLISECONDS, SECONDS } from './expiry.ts';
-import { isWord } from './words.ts';
+import { isWord, quotedText } from './words.ts';
 
 /** TTL's answers where there is no time to tell. */
 const NO_KEY = -2;
@@ -50,7 +50,9 @@ function readConditions({ args, reply }: Call): number {
   for (let i = 3; i < args.count; i++) {
     const bit = condition(args, i);
     if (bit === 0) {
-      reply.error(`ERR Unsupported option ${args.text(i)}`);
+      // Redis trims line ends from an error's end.
+      const option = quotedText(args, i).replace(/[\r\n]+$/, '');
+      reply.error(`ERR Unsupported option ${option}`);
       return -1;
     }
     bits |= bit;

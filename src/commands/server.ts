@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
 import { REDIS_VERSION } from './version.ts';
-import { integerArgument, isWord, textsFrom } from './words.ts';
+import { integerArgument, isWord, quotedText, textsFrom } from './words.ts';
 
 export function info(call: Call): void {
   const sections = textsFrom(call.args, 1).map((section) => section.toLowerCase());
@@ -62,7 +62,7 @@ export function configSet({ args, reply, server }: Call): void {
   const unknown = pairs.findIndex(([name]) => !known.has(name));
   if (unknown >= 0) {
     const text = 'ERR Unknown option or number of arguments for CONFIG SET';
-    return reply.error(`${text} - '${args.text(2 + 2 * unknown)}'`);
+    return reply.error(`${text} - '${quotedText(args, 2 + 2 * unknown)}'`);
   }
   const error = duplicate(pairs) || server.config.set(pairs);
   if (error === '') reply.ok();

@@ -48,6 +48,13 @@ export function clampedInteger(call: Call, index: number, error = NOT_AN_INTEGER
   return far < 0n ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
 }
 
+/** Argument `index` as error texts quote it: as in Redis, a NUL ends it. */
+export function quotedText(args: Arguments, index: number, atMostBytes = Infinity): string {
+  const text = args.text(index).slice(0, atMostBytes);
+  const nul = text.indexOf('\0');
+  return nul < 0 ? text : text.slice(0, nul);
+}
+
 /** The arguments from `from` on as text. For cold paths. */
 export function textsFrom(args: Arguments, from: number): string[] {
   const texts: string[] = [];
