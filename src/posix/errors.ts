@@ -13,8 +13,8 @@ export class SyscallError extends Error {
   /** The positive errno. */
   readonly errno: number;
   readonly syscall: string;
-  readonly address?: string;
-  readonly port?: number;
+  declare readonly address?: string;
+  declare readonly port?: number;
 
   constructor(errno: number, syscall: string, detail: SyscallDetail = {}) {
     const code = errorName(errno);
@@ -30,7 +30,7 @@ export class SyscallError extends Error {
   }
 }
 
-/** `EADDRINUSE` for 98; `errno 4095` for a number that this platform does not name. */
+/** `EADDRINUSE` for 98; `errno 4000` for a number that this platform does not name. */
 export function errorName(errno: number): string {
   try {
     return getSystemErrorName(-errno);
