@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { check, errorName, posix, SyscallError } from '../../src/posix/index.ts';
 
-const { EADDRINUSE, EBADF } = posix.constants;
+const { EADDRINUSE, EBADF, ECHILD } = posix.constants;
 
 test('check passes results through', () => {
   expect([0, 7].map((result) => check(result, 'read'))).toEqual([0, 7]);
@@ -30,6 +30,6 @@ test('without a detail the error has none', () => {
 });
 
 test('an errno without a name is told as a number', () => {
-  expect(errorName(EBADF)).toBe('EBADF');
+  expect([EBADF, ECHILD].map(errorName)).toEqual(['EBADF', 'ECHILD']);
   expect(errorName(4000)).toBe('errno 4000');
 });
