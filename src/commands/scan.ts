@@ -107,12 +107,12 @@ export function scan(call: Call): void {
 
 /** Infinity for a cursor that no walk ever gave out; -1 and the error answered for no number. */
 function cursorArgument({ args, reply }: Call, index: number): number {
-  const text = args.text(index);
-  if (/^(?:[+-]?[0-9]+)?$/.test(text)) {
-    const cursor = Number(text);
-    if (cursor < 0) return Number.POSITIVE_INFINITY;
-    if (Number.isSafeInteger(cursor)) return cursor;
-    if (cursor < 2 ** 64) return Number.POSITIVE_INFINITY;
+  const parts = /^([+-]?)0*([0-9]{0,20})$/.exec(args.text(index));
+  if (parts !== null && BigInt(parts[2]) < 2n ** 64n) {
+    const cursor = Number(parts[2]);
+    // A minus wraps around, as strtoul(3) has it: far beyond every cursor.
+    const known = Number.isSafeInteger(cursor) && (parts[1] !== '-' || cursor === 0);
+    return known ? cursor : Number.POSITIVE_INFINITY;
   }
   reply.error('ERR invalid cursor');
   return -1;
