@@ -19,7 +19,7 @@ const LARGEST_MOVED_UNITS = 131_072;
 /** Units that looking at a block, without moving it, is worth. */
 const STEP_UNITS = 2;
 /** Units that finding a moved block's owner is worth: a hash and a look into the table. */
-const MOVE_UNITS = 16;
+const MOVE_UNITS = 4;
 
 /** Whether so much of the heap is free that blocks should be moved. */
 export function wantsCompaction(words: Int32Array): boolean {

@@ -17,6 +17,9 @@ const POSITIONS = 2 ** 32;
 /** Empty buckets a scan may pass for each entry it was asked for, as in Redis. */
 const SCAN_EMPTY_FACTOR = 10;
 
+/** Blocks too large to move can keep a heap untidy for ever: this is when to give it up. */
+const MOST_TIDY_STRIDES = 64;
+
 export class Databases {
   readonly #directory: Directory;
   readonly #holding: Holding;
@@ -149,7 +152,9 @@ export class Databases {
     return 0;
   }
 
-  /** Removes expired entries until each table was walked once or the time is over. */
+  /**
+   * Removes expired entries, then closes holes, until each segment had its turn or the time is over.
+   */
   expireCycle(nowMs: number, budgetMs: number): number {
     const segments = this.#holding.segments;
     const deadlineMs = this.#elapsedMs() + budgetMs;
@@ -158,6 +163,7 @@ export class Databases {
       const segment = segments[this.#turn % segments.length];
       this.#turn += 1;
       removed += this.#expireSegment(segment, nowMs, deadlineMs);
+      this.#tidySegment(segment, deadlineMs);
       if (this.#elapsedMs() >= deadlineMs) break;
     }
     return removed;
@@ -176,5 +182,16 @@ export class Databases {
       }
     }
     return removed;
+  }
+
+  /** Closes holes in what is left of the time, so that an idle store gives its memory back. */
+  #tidySegment(segment: Segment, deadlineMs: number): void {
+    let strides = MOST_TIDY_STRIDES;
+    while (segment.isUntidy && strides > 0 && this.#elapsedMs() < deadlineMs) {
+      this.#holding.takeToWrite(segment);
+      segment.tidyStride();
+      this.#holding.leave();
+      strides -= 1;
+    }
   }
 }

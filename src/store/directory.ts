@@ -114,19 +114,16 @@ export class Directory {
   }
 
   /**
-   * Takes a free owner slot for `id`, or, where there is none, one whose owner is dead: then
-   * `inherited` is called with the slot, to let go of what the dead one held.
+   * Takes the first owner slot that is free, or whose owner is dead: then `inherited` is called with
+   * the slot, to let go of what the dead one held.
    */
   claim(id: number, alive: (id: number) => boolean, inherited: (slot: number) => void): number {
     for (let slot = 0; slot < MAX_OWNERS; slot += 1) {
-      if (!this.#exchange(slot, 0, id)) continue;
-      this.#raiseHigh(slot + 1);
-      return slot;
-    }
-    for (let slot = 0; slot < MAX_OWNERS; slot += 1) {
       const before = this.ownerId(slot);
-      if (alive(before) || !this.#exchange(slot, before, id)) continue;
-      inherited(slot);
+      if (before !== 0 && alive(before)) continue;
+      if (!this.#exchange(slot, before, id)) continue;
+      this.#raiseHigh(slot + 1);
+      if (before !== 0) inherited(slot);
       return slot;
     }
     throw new RangeError(`the store has ${MAX_OWNERS} threads already`);

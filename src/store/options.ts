@@ -14,10 +14,10 @@ export interface AttachOptions {
   ownerId?: number;
   /** Whether an owner still runs; asked when it has held a lock for long. Default: always. */
   ownerAlive?: (ownerId: number) => boolean;
-  /** 0 ≤ n < 1. Default Math.random. */
-  random?: () => number;
-  /** A clock for budgets, in milliseconds from any beginning. Default performance.now. */
-  elapsedMs?: () => number;
+  /** Chance, for sampling: 0 ≤ n < 1. */
+  random: () => number;
+  /** A clock for time budgets, in milliseconds from any beginning. */
+  elapsedMs: () => number;
 }
 
 export interface OpenOptions extends AttachOptions {

@@ -78,7 +78,7 @@ export class SegmentedStore implements Store {
   /** `openStore` and `attachStore` are the ways in. `fresh`: the segments are to be made empty. */
   constructor(options: AttachOptions, directory: Directory, fresh: boolean) {
     const alive = options.ownerAlive ?? (() => true);
-    this.#random = options.random ?? Math.random;
+    this.#random = options.random;
     this.#directory = directory;
     this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
     this.#segments = options.segments.map(
@@ -97,7 +97,7 @@ export class SegmentedStore implements Store {
       this.#holding,
       this.#cursor,
       this.#random,
-      options.elapsedMs ?? (() => performance.now()),
+      options.elapsedMs,
     );
     this.statistics = new Statistics(directory, this.#holding);
     this.value = this.#cursor.value;

@@ -22,6 +22,8 @@ export function testStore(options: TestOptions = {}): SegmentedStore {
     ),
     seed: [0x12345678, 0x9abcdef0],
     threads: false,
+    random: Math.random,
+    elapsedMs: () => performance.now(),
     ...rest,
   });
 }
