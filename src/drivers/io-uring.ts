@@ -1,0 +1,182 @@
+/**
+ * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done". Accepting
+ * and receiving are asked for once and go on by themselves; sends are handed over all together by
+ * the one syscall that also waits:
+ *
+ *     io_uring_enter → for each completion: open, or run → send is queued → io_uring_enter
+ *
+ * `--io` has no meaning here: io_uring has operations of its own (context.transfer is not used).
+ */
+import { check } from '../posix/errors.ts';
+import { ACCEPT_CLOSED, ACCEPT_EMPTY, ACCEPT_EXHAUSTED, acceptFailures } from './accept.ts';
+import type { Driver, DriverContext } from './driver.ts';
+import { BufferRing } from './io-uring/buffer-ring.ts';
+import { Connections } from './io-uring/connections.ts';
+import { ACCEPT, generationOf, kindOf, RECEIVE, Requests, SEND } from './io-uring/requests.ts';
+import { Ring } from './io-uring/ring.ts';
+import { SendBuffers } from './io-uring/send-buffers.ts';
+
+export { probeIoUring } from './io-uring/probe.ts';
+
+export const ioUring: Driver = (context) => new Loop(context).run();
+
+class Loop {
+  readonly #context: DriverContext;
+  readonly #ring: Ring;
+  readonly #buffers: BufferRing;
+  readonly #sendBuffers: SendBuffers;
+  readonly #requests: Requests;
+  readonly #connections: Connections;
+  readonly #failureOf: ReturnType<typeof acceptFailures>;
+  /** Listeners that wait for descriptors to be free again, and until when. */
+  readonly #paused: number[] = [];
+  #resumeAcceptAtMs = 0;
+  #stopping = false;
+
+  constructor(context: DriverContext) {
+    const { posix } = context;
+    this.#context = context;
+    this.#ring = new Ring(posix, SUBMISSIONS, COMPLETIONS);
+    this.#buffers = new BufferRing(posix, this.#ring.fd);
+    this.#sendBuffers = new SendBuffers(posix);
+    this.#requests = new Requests(posix, this.#ring);
+    this.#connections = new Connections(context, this.#requests, this.#buffers, this.#sendBuffers);
+    this.#failureOf = acceptFailures(posix);
+  }
+
+  run(): void {
+    const { stop, service, listeners } = this.#context;
+    this.#requests.watch(stop.eventfd);
+    for (const fd of listeners) {
+      this.#letBlock(fd);
+      this.#requests.accept(fd);
+    }
+    while (!stop.requested()) this.#turn(this.#timeout(service.tick()));
+    this.#shutDown();
+  }
+
+  /** On a non-blocking socket io_uring does not wait either: the first accept would be EAGAIN. */
+  #letBlock(fd: number): void {
+    const { posix } = this.#context;
+    const { F_GETFL, F_SETFL, O_NONBLOCK } = posix.constants;
+    const flags = check(posix.fcntl(fd, F_GETFL), 'fcntl');
+    check(posix.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK), 'fcntl');
+  }
+
+  /**
+   * One syscall, and everything that it said is done. Returns how much that was.
+   *
+   * The sends of this turn complete at once, so one completion more means that something else has
+   * happened: waiting for that spares a syscall that would bring nothing but our own sends.
+   */
+  #turn(timeoutMs: number): number {
+    const { completions } = this.#ring;
+    this.#buffers.publish();
+    this.#ring.wait(this.#requests.certain + 1, timeoutMs);
+    this.#requests.certain = 0;
+    const count = completions.available();
+    if (count > 0) this.#context.service.turn();
+    for (let i = 0; i < count; i++) {
+      completions.take();
+      this.#dispatch(completions.userLow, completions.userHigh);
+    }
+    return count;
+  }
+
+  #dispatch(fd: number, userHigh: number): void {
+    const { result, flags } = this.#ring.completions;
+    switch (kindOf(userHigh)) {
+      case RECEIVE:
+        this.#connections.received(fd, generationOf(userHigh), result, flags);
+        break;
+      case SEND:
+        this.#connections.sent(fd, generationOf(userHigh), result);
+        break;
+      case ACCEPT:
+        this.#accepted(fd, result, flags);
+        break;
+      default:
+      // The stop's eventfd, which the loop asks about itself; and cancels and closes that failed:
+      // a request that had completed meanwhile, or a descriptor that is gone whatever close says.
+    }
+  }
+
+  #accepted(listenerFd: number, result: number, flags: number): void {
+    const { listeners, posix } = this.#context;
+    if (result >= 0) this.#connections.open(result, listeners.indexOf(listenerFd));
+    if (flags & posix.constants.IORING_CQE_F_MORE || this.#stopping) return;
+    const failure = result < 0 ? this.#failureOf(-result) : 0;
+    if (failure === ACCEPT_CLOSED) check(result, 'accept');
+    if (failure === ACCEPT_EXHAUSTED || failure === ACCEPT_EMPTY) this.#pause(listenerFd, -result);
+    else this.#requests.accept(listenerFd);
+  }
+
+  /** An accept that is bound to fail would end every wait at once. */
+  #pause(listenerFd: number, errno: number): void {
+    this.#context.service.acceptFailed(errno);
+    this.#paused.push(listenerFd);
+    this.#resumeAcceptAtMs = performance.now() + EXHAUSTED_PAUSE_MS;
+  }
+
+  /** The wait's timeout: what the service wants, cut short while accepting is paused. */
+  #timeout(wantedMs: number): number {
+    if (this.#paused.length === 0) return wantedMs;
+    const leftMs = this.#resumeAcceptAtMs - performance.now();
+    if (leftMs <= 0) {
+      for (const fd of this.#paused.splice(0)) this.#requests.accept(fd);
+      return wantedMs;
+    }
+    return wantedMs < 0 ? leftMs : Math.min(wantedMs, leftMs);
+  }
+
+  /** Stops accepting, answers what has been received, and closes: DRAIN_MS at most. */
+  #shutDown(): void {
+    const connections = this.#connections;
+    this.#stopAccepting();
+    const deadlineMs = performance.now() + DRAIN_MS;
+    // What has arrived comes without waiting, though perhaps not all of it in one turn.
+    while (this.#turn(0) > 0 && performance.now() < deadlineMs);
+    while (connections.count > 0) {
+      for (const connection of connections) connections.closeIfIdle(connection);
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) break;
+      if (connections.count > 0) this.#turn(leftMs);
+    }
+    this.#closeAll();
+  }
+
+  #stopAccepting(): void {
+    const { listeners } = this.#context;
+    this.#stopping = true;
+    for (const fd of listeners) {
+      this.#requests.cancel(ACCEPT, fd, 0);
+      this.#requests.close(fd);
+    }
+  }
+
+  /** Ends what is still under way, waits for the kernel to let go of the memory, and unmaps it. */
+  #closeAll(): void {
+    const connections = this.#connections;
+    for (const connection of connections) {
+      if (!connection.over) connections.close(connection, 'shutdown', 0);
+    }
+    const deadlineMs = performance.now() + CANCEL_MS;
+    while (connections.count > 0 && performance.now() < deadlineMs) this.#turn(CANCEL_MS);
+    this.#ring.submit();
+    this.#ring.close();
+    if (connections.count > 0) return;
+    this.#buffers.close();
+    this.#sendBuffers.close();
+  }
+}
+
+/** More requests than fit are handed over in the middle of a turn: this only saves syscalls. */
+const SUBMISSIONS = 1024;
+/** A turn's worth for some thousand busy clients; what exceeds it waits in the kernel. */
+const COMPLETIONS = 8192;
+/** Long enough to cost nothing, short enough that a freed descriptor is used soon. */
+const EXHAUSTED_PAUSE_MS = 100;
+/** Half of the second within which a stop must be done: for clients that are slow to read. */
+const DRAIN_MS = 500;
+/** Requests that are cancelled come back at once: only a kernel that is broken takes longer. */
+const CANCEL_MS = 100;

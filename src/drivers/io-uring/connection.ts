@@ -1,0 +1,44 @@
+/** What the io_uring driver keeps for one connection. An idle one owns no buffer. */
+import type { Session } from '../driver.ts';
+import type { SendBuffer } from './send-buffers.ts';
+
+export class Connection {
+  readonly fd: number;
+  /** Tells this connection's completions from those of an earlier owner of its descriptor number. */
+  readonly generation: number;
+  readonly session: Session;
+  /** A multishot receive is under way; until its last completion it is, even if cancelled. */
+  receiving = false;
+  cancelled = false;
+  /** The send that is under way: its buffer, and which part of that is still to be sent. */
+  sending: SendBuffer | null = null;
+  sendStart = 0;
+  sendEnd = 0;
+  /** The peer has sent FIN. */
+  finished = false;
+  /** The session has been told so. */
+  ended = false;
+  /** The service has been told that it is over; what is under way has yet to come back. */
+  over = false;
+  /** Input that arrived while a reply was being sent: `aside[0, asideLength)`. */
+  aside: Uint8Array | null = null;
+  asideLength = 0;
+
+  constructor(fd: number, generation: number, session: Session) {
+    this.fd = fd;
+    this.generation = generation;
+    this.session = session;
+  }
+
+  /** Copies `bytes[start, end)`, which the kernel will fill again, behind what is there. */
+  setAside(bytes: Uint8Array, start: number, end: number): void {
+    const length = this.asideLength + end - start;
+    if (this.aside === null || length > this.aside.length) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.asideLength));
+      if (this.aside !== null) grown.set(this.aside.subarray(0, this.asideLength));
+      this.aside = grown;
+    }
+    this.aside.set(bytes.subarray(start, end), this.asideLength);
+    this.asideLength = length;
+  }
+}
