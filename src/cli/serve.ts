@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import { posix } from '../posix/native.ts';
 import { createBoard } from '../server/board.ts';
-import { explainFatal } from '../server/fatal.ts';
+import { explainFatal, UsageError } from '../server/fatal.ts';
 import { nameOf } from '../server/listeners.ts';
 import { MODE_NAMES, MODES } from '../server/modes.ts';
 import {
@@ -17,7 +17,16 @@ import {
 import { PROTOCOL_NAMES, type ProtocolName } from '../server/protocols.ts';
 import { type Ready, serve } from '../server/serve.ts';
 import { VERSION } from '../version.ts';
-import { bytes, choice, endpointOf, endpoints, integer, MAXIMUM_PORT } from './arguments.ts';
+import {
+  address,
+  bytes,
+  choice,
+  endpointOf,
+  endpoints,
+  integer,
+  MAXIMUM_PORT,
+  socketPath,
+} from './arguments.ts';
 
 export function serveCommand(): Command {
   const command = new Command('serve')
@@ -53,13 +62,13 @@ function addListening(command: Command): void {
   const { tcpBacklog, tcpKeepaliveSeconds } = DEFAULT_OPTIONS;
   command
     .addOption(choice('--protocol <name>', 'what is spoken', PROTOCOL_NAMES, 'resp'))
-    .option('--bind <address>', 'numeric IPv4 or IPv6 address', DEFAULT_BIND)
+    .option('--bind <address>', 'numeric IPv4 or IPv6 address', address, DEFAULT_BIND)
     .option(
       '--port <n>',
       'TCP port; 0 for any (default: 6379, http 1729)',
       integer(0, MAXIMUM_PORT),
     )
-    .option('--unixsocket <path>', 'listen on a UNIX socket instead', '')
+    .option('--unixsocket <path>', 'listen on a UNIX socket instead', socketPath, '')
     .option('--listen <url>', 'resp://host:port or line:/path, several times', endpoints)
     .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
     .option('--tcp-keepalive <s>', 'probe silent clients', integer(0, 32_767), tcpKeepaliveSeconds)
@@ -124,7 +133,7 @@ async function run(flags: Flags): Promise<void> {
     await serve({ posix, options, board, signals: true, ready, aborted });
   } catch (error) {
     for (const line of explainFatal(error)) writeSync(STDERR, `${line}\n`);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);
   }
   process.exit(0);
 }
@@ -155,5 +164,8 @@ const TRACED: Readonly<Record<string, string>> = {
 /** Worker threads cost some 8 MB each: beyond this a typing error is likelier than a wish. */
 const MAXIMUM_THREADS = 512;
 const INT_MAX = 2 ** 31 - 1;
+/** What the shell's own tools use: 1 for what failed, 2 for a wrong call. */
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
 const STDOUT = 1;
 const STDERR = 2;

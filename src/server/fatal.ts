@@ -3,6 +3,9 @@ import { getSystemErrorMap } from 'node:util';
 import { SyscallError } from '../posix/errors.ts';
 import { findPortHolder } from './port-holder.ts';
 
+/** Something was asked for that can't be done, whatever the state of the machine: exit status 2. */
+export class UsageError extends Error {}
+
 /** The lines for a failed start. */
 export function explainFatal(error: unknown): string[] {
   if (!(error instanceof SyscallError)) {

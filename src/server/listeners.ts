@@ -1,5 +1,5 @@
 /** Listening sockets: TCP over IPv4 or IPv6, and UNIX. */
-
+import { lstatSync } from 'node:fs';
 import type { AddressAnswer, SocketAddress } from '../posix/address.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
@@ -74,14 +74,16 @@ function setTcpOptions(posix: Posix, fd: number, family: number, kind: ListenerK
 function bindTo(posix: Posix, fd: number, address: SocketAddress, endpoint: Endpoint): void {
   const { EADDRINUSE } = posix.constants;
   let bound = posix.bind(fd, address);
-  if (bound === -EADDRINUSE && endpoint.path !== '' && isAbandoned(posix, address)) {
+  if (bound === -EADDRINUSE && endpoint.path !== '' && isAbandoned(posix, address, endpoint.path)) {
     posix.unlink(endpoint.path);
     bound = posix.bind(fd, address);
   }
   check(bound, 'bind', detailOf(endpoint));
 }
 
-function isAbandoned(posix: Posix, address: SocketAddress): boolean {
+/** Nobody answers behind a file that is no socket either: that one is somebody's data. */
+function isAbandoned(posix: Posix, address: SocketAddress, path: string): boolean {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return false;
   const c = posix.constants;
   const probe = check(posix.socket(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0), 'socket');
   const connected = posix.connect(probe, address);

@@ -2,11 +2,13 @@
 import { blocking } from '../drivers/blocking.ts';
 import type { Driver } from '../drivers/driver.ts';
 import * as epoll from '../drivers/pollers/epoll.ts';
+import * as kqueue from '../drivers/pollers/kqueue.ts';
 import * as poll from '../drivers/pollers/poll.ts';
 import * as select from '../drivers/pollers/select.ts';
 import { readiness } from '../drivers/readiness.ts';
 import { connectionWorker, threadPerConnection } from '../drivers/thread-per-connection.ts';
 import { threadPool, threadPoolWorker } from '../drivers/thread-pool.ts';
+import type { Posix } from '../posix/posix.ts';
 
 export interface Mode {
   readonly driver: Driver;
@@ -22,6 +24,8 @@ export interface Mode {
   readonly threads: number;
   /** Workers of a crew that are started before the first client comes. */
   readonly startedAhead: number;
+  /** Why this machine can't run it, and what to do; '' where it can. Absent: it always can. */
+  readonly refusal?: (posix: Posix) => string;
   /** One line for the start-up message and the help. */
   readonly summary: string;
 }
@@ -62,6 +66,7 @@ export const MODES = {
   poll: loops(poll.create, 'one thread, the whole list of clients with every call'),
   epoll: loops(epoll.create, 'one thread, all clients, level-triggered readiness'),
   'epoll-et': loops(epoll.createEdgeTriggered, 'the same, edge-triggered: reads until EAGAIN'),
+  kqueue: { ...loops(kqueue.create, 'one thread, macOS and the BSDs'), refusal: noKqueue },
 } as const satisfies Record<string, Mode>;
 
 export type ModeName = keyof typeof MODES;
@@ -75,4 +80,9 @@ export function modeOf(name: ModeName): Mode {
 function loops(createPoller: Parameters<typeof readiness>[0], summary: string): Mode {
   const driver = readiness(createPoller);
   return { driver, worker: driver, threading: 'loops', threads: 1, startedAhead: 0, summary };
+}
+
+function noKqueue(posix: Posix): string {
+  if (typeof posix.kqueue === 'function') return '';
+  return `kqueue is an interface of macOS and the BSDs, and this is ${process.platform}: try --mode epoll`;
 }

@@ -4,6 +4,7 @@ import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles } from './board.ts';
 import { WorkerCrew } from './crew.ts';
+import { UsageError } from './fatal.ts';
 import { affordableClients } from './limits.ts';
 import { type Listener, type ListenerKind, openListener } from './listeners.ts';
 import { Log } from './log.ts';
@@ -45,7 +46,7 @@ export async function serve(parts: ServeParts): Promise<void> {
   const { posix } = parts;
   const mode = modeOf(parts.options.mode);
   const threads = parts.options.threads || mode.threads;
-  refuseImpossible(parts.options, mode);
+  refuseImpossible(posix, parts.options, mode);
   const sets = openListeners(posix, parts.options, mode, threads);
   const endpoints = sets[0].map((listener) => listener.endpoint);
   const log = new Log(parts.options.loglevel);
@@ -90,17 +91,19 @@ function serveByThreads(
   board.joinThreads(JOIN_MS);
 }
 
-/** What cannot be done together, and why. */
-function refuseImpossible(options: ServerOptions, mode: Mode): void {
+/** What cannot be done on this machine, or not together, and why. */
+function refuseImpossible(posix: Posix, options: ServerOptions, mode: Mode): void {
   const { mode: name, listen, threads } = options;
+  const refusal = mode.refusal?.(posix) ?? '';
+  if (refusal !== '') throw new UsageError(refusal);
   if (listen.length > 1 && mode.threading !== 'loops') {
-    throw new Error(
+    throw new UsageError(
       `--mode ${name} can't have several listeners: its thread blocks in accept4 on one of them, ` +
         'and would not see a client of another (an event loop can: --mode epoll)',
     );
   }
   if (threads > 1 && mode.threading === 'none') {
-    throw new Error(`--mode ${name} has one thread by its nature: leave --threads out`);
+    throw new UsageError(`--mode ${name} has one thread by its nature: leave --threads out`);
   }
 }
 
