@@ -169,7 +169,11 @@ napi_value Socketpair(napi_env env, napi_callback_info info) {
   const int protocol = call.Int(2, "protocol");
   const Words fds = call.Pair(3, "sv");
   if (!call.ok()) return nullptr;
-  return call.Result(::socketpair(domain, type, protocol, fds.data));
+  // Linux writes the numbers before it knows that the family has no pairs: a failure shows none.
+  int pair[2];
+  const int64_t rc = Outcome(::socketpair(domain, type, protocol, pair));
+  if (rc == 0) std::copy(pair, pair + 2, fds.data);
+  return call.Number(rc);
 }
 
 }  // namespace

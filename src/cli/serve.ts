@@ -1,33 +1,33 @@
 /** `syskv serve`: runs a server in the foreground. */
 import { writeSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import { posix } from '../posix/native.ts';
 import { createBoard } from '../server/board.ts';
 import { explainFatal } from '../server/fatal.ts';
+import { nameOf } from '../server/listeners.ts';
 import { MODE_NAMES, MODES } from '../server/modes.ts';
-import { DEFAULT_OPTIONS, LOG_LEVELS, type ServerOptions } from '../server/options.ts';
-import { PROTOCOL_NAMES } from '../server/protocols.ts';
+import {
+  DEFAULT_BIND,
+  DEFAULT_OPTIONS,
+  type Endpoint,
+  LOG_LEVELS,
+  type ServerOptions,
+} from '../server/options.ts';
+import { PROTOCOL_NAMES, type ProtocolName } from '../server/protocols.ts';
 import { type Ready, serve } from '../server/serve.ts';
 import { VERSION } from '../version.ts';
+import { bytes, choice, endpointOf, endpoints, integer, MAXIMUM_PORT } from './arguments.ts';
 
 export function serveCommand(): Command {
-  const defaults = DEFAULT_OPTIONS;
-  return new Command('serve')
+  const command = new Command('serve')
     .description('Serve until Ctrl+C. A second Ctrl+C ends at once.')
-    .addOption(choice('--mode <model>', 'the I/O model', MODE_NAMES, defaults.mode))
-    .addOption(choice('--io <call>', 'the pair of calls', Object.keys(TRANSFERS), defaults.io))
-    .addOption(choice('--protocol <name>', 'what is spoken', PROTOCOL_NAMES, defaults.protocol))
-    .option('--threads <n>', 'threads that serve (default: by mode)', integer(0, 1023), 0)
-    .option('--bind <address>', 'numeric IPv4 or IPv6 address', defaults.bind)
-    .option('--port <number>', 'TCP port; 0 for any free one', integer(0, 65_535), defaults.port)
-    .option('--unixsocket <path>', 'listen on a UNIX socket instead', defaults.unixsocket)
-    .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), 511)
-    .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
-    .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0)
-    .addOption(choice('--loglevel <level>', 'how much is logged', LOG_LEVELS, defaults.loglevel))
     .addHelpText('after', EXAMPLE)
     .action(run);
+  addModel(command);
+  addListening(command);
+  addLimits(command);
+  return command;
 }
 
 const EXAMPLE = `
@@ -35,30 +35,109 @@ Example:
   syskv serve --mode blocking --port 6379
   strace -p PID -e trace=accept4,recvmsg,sendmsg -tt`;
 
-async function run(flags: ServerOptions & { maxmemory: number }): Promise<void> {
-  const { maxmemory, ...rest } = flags;
-  const options: ServerOptions = { ...rest, maxmemoryBytes: maxmemory };
+function addModel(command: Command): void {
+  const { mode, io, loglevel } = DEFAULT_OPTIONS;
+  command
+    .addOption(choice('--mode <model>', 'the I/O model', MODE_NAMES, mode))
+    .addOption(choice('--io <call>', 'the pair of calls', Object.keys(TRANSFERS), io))
+    .option(
+      '--threads <n>',
+      'threads that serve (default: by mode)',
+      integer(1, MAXIMUM_THREADS),
+      0,
+    )
+    .addOption(choice('--loglevel <level>', 'how much is logged', LOG_LEVELS, loglevel));
+}
+
+function addListening(command: Command): void {
+  const { tcpBacklog, tcpKeepaliveSeconds } = DEFAULT_OPTIONS;
+  command
+    .addOption(choice('--protocol <name>', 'what is spoken', PROTOCOL_NAMES, 'resp'))
+    .option('--bind <address>', 'numeric IPv4 or IPv6 address', DEFAULT_BIND)
+    .option(
+      '--port <n>',
+      'TCP port; 0 for any (default: 6379, http 1729)',
+      integer(0, MAXIMUM_PORT),
+    )
+    .option('--unixsocket <path>', 'listen on a UNIX socket instead', '')
+    .option('--listen <url>', 'resp://host:port or line:/path, several times', endpoints)
+    .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
+    .option('--tcp-keepalive <s>', 'probe silent clients', integer(0, 32_767), tcpKeepaliveSeconds)
+    .option('--http-close', 'one request, one response, close', false);
+}
+
+function addLimits(command: Command): void {
+  const defaults = DEFAULT_OPTIONS;
+  const { clientQueryBufferLimitBytes, protoMaxBulkBytes, clientOutputBufferLimitBytes } = defaults;
+  command
+    .option('--maxclients <n>', 'clients at one time', integer(1, INT_MAX), defaults.maxclients)
+    .option('--timeout <s>', 'close clients idle for so long', integer(0, INT_MAX), 0)
+    .option('--request-timeout <s>', 'the same in mid-request', integer(0, INT_MAX), 60)
+    .option('--client-query-buffer-limit <b>', 'request', bytes, clientQueryBufferLimitBytes)
+    .option('--proto-max-bulk-len <bytes>', 'one argument', bytes, protoMaxBulkBytes)
+    .option('--client-output-buffer-limit <b>', 'unread', bytes, clientOutputBufferLimitBytes)
+    .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
+    .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0);
+}
+
+/** What commander makes of the flags. */
+interface Flags
+  extends Pick<
+    ServerOptions,
+    'mode' | 'io' | 'threads' | 'loglevel' | 'tcpBacklog' | 'httpClose' | 'maxclients' | 'databases'
+  > {
+  protocol: ProtocolName;
+  bind: string;
+  port?: number;
+  unixsocket: string;
+  listen?: Endpoint[];
+  tcpKeepalive: number;
+  timeout: number;
+  requestTimeout: number;
+  clientQueryBufferLimit: number;
+  protoMaxBulkLen: number;
+  clientOutputBufferLimit: number;
+  maxmemory: number;
+}
+
+function optionsOf(flags: Flags): ServerOptions {
+  const { mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases } = flags;
+  return {
+    ...{ mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases },
+    listen: flags.listen ?? [endpointOf(flags)],
+    tcpKeepaliveSeconds: flags.tcpKeepalive,
+    timeoutSeconds: flags.timeout,
+    requestTimeoutSeconds: flags.requestTimeout,
+    clientQueryBufferLimitBytes: flags.clientQueryBufferLimit,
+    protoMaxBulkBytes: flags.protoMaxBulkLen,
+    clientOutputBufferLimitBytes: flags.clientOutputBufferLimit,
+    maxmemoryBytes: flags.maxmemory,
+  };
+}
+
+async function run(flags: Flags): Promise<void> {
+  const options = optionsOf(flags);
   try {
     const board = createBoard(posix);
     const aborted = new AbortController().signal;
     const ready = (what: Ready) => announce(options, what);
     await serve({ posix, options, board, signals: true, ready, aborted });
   } catch (error) {
-    for (const line of explainFatal(error, options)) writeSync(STDERR, `${line}\n`);
+    for (const line of explainFatal(error)) writeSync(STDERR, `${line}\n`);
     process.exit(1);
   }
   process.exit(0);
 }
 
 /** Written at once: while a driver runs, Node's own stdout stands still. */
-function announce({ mode, io, protocol }: ServerOptions, ready: Ready): void {
-  const { listener, pids, threaded } = ready;
+function announce({ mode, io }: ServerOptions, { endpoints: got, pids, threaded }: Ready): void {
   const target = `${threaded ? '-f ' : ''}-p ${pids.join(',')}`;
+  const protocols = [...new Set(got.map((endpoint) => endpoint.protocol))].join(',');
   const lines = [
     `syskv ${VERSION}  mode ${mode} (${MODES[mode].summary})`,
-    `protocol ${protocol}  io ${io}  pid ${process.pid}`,
+    `protocol ${protocols}  io ${io}  pid ${process.pid}`,
     `watch it:  strace ${target} -e trace=accept4,${TRACED[io]} -tt`,
-    `listening on ${listener.name}`,
+    ...got.map((endpoint) => `listening on ${nameOf(endpoint)}`),
   ];
   writeSync(STDOUT, `${lines.join('\n')}\n`);
 }
@@ -73,27 +152,8 @@ const TRACED: Readonly<Record<string, string>> = {
   recvmmsg: 'recvmmsg,sendmmsg',
 };
 
-function choice(flag: string, what: string, names: readonly string[], otherwise: string): Option {
-  return new Option(flag, what).choices(names).default(otherwise);
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Must be an integer from ${least} to ${most}.`);
-  };
-}
-
-/** As redis.conf words sizes: 1k is 1000 bytes, 1kb is 1024. */
-function bytes(text: string): number {
-  const match = /^(\d+)([kmg]?)(b?)$/i.exec(text);
-  if (match === null)
-    throw new InvalidArgumentError('Must be a size such as 1048576, 100mb or 2gb.');
-  const power = ['', 'k', 'm', 'g'].indexOf(match[2].toLowerCase());
-  return Number(match[1]) * (match[3] === '' ? 1000 : 1024) ** power;
-}
-
+/** Worker threads cost some 8 MB each: beyond this a typing error is likelier than a wish. */
+const MAXIMUM_THREADS = 512;
 const INT_MAX = 2 ** 31 - 1;
 const STDOUT = 1;
 const STDERR = 2;

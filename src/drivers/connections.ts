@@ -85,7 +85,7 @@ export class Connections implements Iterable<Connection> {
 
   /** Sends what the session just wrote, once. False when the connection is closed now. */
   #flush(connection: Connection): boolean {
-    const { transfer, out, posix } = this.#context;
+    const { transfer, out, posix, outputLimitBytes } = this.#context;
     const { EAGAIN, EINTR } = posix.constants;
     if (out.length > 0) {
       const sent = transfer.send(connection.fd, out.bytes, 0, out.length);
@@ -94,8 +94,13 @@ export class Connections implements Iterable<Connection> {
         this.close(connection, 'error', -sent);
         return false;
       }
-      if (sent < out.length) connection.keep(out, Math.max(sent, 0));
+      const unsent = out.length - Math.max(sent, 0);
+      if (unsent > 0 && unsent <= outputLimitBytes) connection.keep(out, out.length - unsent);
       out.clear();
+      if (unsent > outputLimitBytes) {
+        this.close(connection, 'output limit', 0);
+        return false;
+      }
     }
     return this.#settle(connection);
   }
@@ -129,7 +134,9 @@ export class Connections implements Iterable<Connection> {
       return false;
     }
     const interest = pending !== null || session.paused ? WRITABLE : READABLE;
-    return interest === connection.interest || this.#watch(connection, interest);
+    // All was taken and more is held back: the socket never filled up, so no edge will tell.
+    const edgeIsDue = this.#poller.edgeTriggered && pending === null && session.paused;
+    return (interest === connection.interest && !edgeIsDue) || this.#watch(connection, interest);
   }
 
   /** Even for the same interest this is of use: an edge that lasts is told again. */

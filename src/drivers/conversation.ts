@@ -12,7 +12,7 @@ export function converse(context: DriverContext, fd: number, listener: number, s
   const { posix, service, stop, out } = context;
   service.turn();
   const session = service.open(fd, listener, out);
-  limitSend(context, fd);
+  limitWaits(context, fd);
   stop.guard(slot, fd);
   const failure = exchange(context, fd, session);
   // Before close: the number may belong to somebody else right after it.
@@ -25,7 +25,7 @@ export function converse(context: DriverContext, fd: number, listener: number, s
 /** Alternates receiving and sending until one side ends. Returns 0 or the errno that ended it. */
 function exchange(context: DriverContext, fd: number, session: Session): number {
   const { posix, service, stop, transfer, input, out } = context;
-  const { EINTR } = posix.constants;
+  const { EINTR, EAGAIN } = posix.constants;
   for (;;) {
     const failure = sendAll(context, fd);
     if (failure !== 0 || session.closing) return failure;
@@ -35,6 +35,7 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
     }
     const received = transfer.receive(fd, input, 0, input.length);
     if (received === -EINTR) continue;
+    if (received === -EAGAIN && !service.overdue(fd)) continue;
     if (received < 0) return -received;
     if (received === 0) {
       session.end(out);
@@ -65,18 +66,22 @@ function sendAll(context: DriverContext, fd: number): number {
 
 /**
  * A stop can wake a thread that waits for input by shutting the socket down for reading, but not one
- * that waits for a client to read: so no send waits for longer than this before it looks up.
+ * that waits for a client to read: so no send waits for long before it looks up. A receive waits for
+ * as long as a client may be silent.
  */
-function limitSend(context: DriverContext, fd: number): void {
-  const { SOL_SOCKET, SO_SNDTIMEO } = context.posix.constants;
-  context.posix.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, SEND_TIMEOUT);
+function limitWaits({ posix, service, structs }: DriverContext, fd: number): void {
+  const { SOL_SOCKET, SO_SNDTIMEO, SO_RCVTIMEO } = posix.constants;
+  posix.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, structs.timeoutMs.encode(SEND_TIMEOUT_MS));
+  if (service.patienceMs === 0) return;
+  posix.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, structs.timeoutMs.encode(service.patienceMs));
 }
 
 function reasonOf(context: DriverContext, session: Session, failure: number): CloseReason {
   if (context.stop.requested()) return 'shutdown';
+  if (failure === context.posix.constants.EAGAIN) return 'timeout';
   if (failure !== 0) return 'error';
   return session.closing ? 'closing' : 'end';
 }
 
-/** struct timeval of 0 s and 250,000 µs: well under the second within which a stop must be done. */
-const SEND_TIMEOUT = new Uint8Array(new BigInt64Array([0n, 250_000n]).buffer);
+/** Well under the second within which a stop must be done. */
+const SEND_TIMEOUT_MS = 250;

@@ -3,6 +3,7 @@
  * they know no protocol, no command and no store.
  */
 import type { Posix } from '../posix/posix.ts';
+import type { Structs } from '../posix/structs.ts';
 import type { Transfer } from './transfer.ts';
 
 /** Where sessions leave the bytes to send: the driver sends `bytes[0, length)` and clears it. */
@@ -42,6 +43,10 @@ export interface Service {
   close(fd: number, session: Session, reason: CloseReason, errno: number): void;
   /** Work that is due by the clock. Returns the milliseconds until it wants to be called again. */
   tick(): number;
+  /** A receive has waited for `patienceMs`: true when the client is to be closed for its silence. */
+  overdue(fd: number): boolean;
+  /** How long a receive may block before it asks; 0: for ever. */
+  readonly patienceMs: number;
   /** `accept4` failed with something that is no client's fault; the service logs it, seldom. */
   acceptFailed(errno: number): void;
 }
@@ -97,6 +102,9 @@ export interface DriverContext {
   readonly input: Uint8Array;
   /** The thread's one reply buffer. */
   readonly out: Output;
+  readonly structs: Structs;
+  /** Bytes that one client may leave unread on this side before it is closed. */
+  readonly outputLimitBytes: number;
   /** In the modes that hand clients over: the workers, for the thread that accepts. */
   readonly crew?: Crew;
   /** In these modes, for a worker: where its clients come from. */

@@ -1,5 +1,6 @@
 /** Turning -errno into an exception, worded as Node words its own. */
-import { getSystemErrorName } from 'node:util';
+import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
 
 /** Where a call was aimed at, for the message. */
 export interface SyscallDetail {
@@ -13,8 +14,8 @@ export class SyscallError extends Error {
   /** The positive errno. */
   readonly errno: number;
   readonly syscall: string;
-  readonly address?: string;
-  readonly port?: number;
+  declare readonly address?: string;
+  declare readonly port?: number;
 
   constructor(errno: number, syscall: string, detail: SyscallDetail = {}) {
     const code = errorName(errno);
@@ -30,13 +31,14 @@ export class SyscallError extends Error {
   }
 }
 
-/** `EADDRINUSE` for 98; `errno 4095` for a number that this platform does not name. */
+/** `EADDRINUSE` for 98; `errno 4000` for a number that this platform does not name. */
 export function errorName(errno: number): string {
-  try {
-    return getSystemErrorName(-errno);
-  } catch {
-    return `errno ${errno}`;
-  }
+  return getSystemErrorMap().get(-errno)?.[0] ?? otherName(errno) ?? `errno ${errno}`;
+}
+
+/** Node's map leaves out what libuv never meets: ECHILD, EDEADLK. */
+function otherName(errno: number): string | undefined {
+  return Object.entries(constants.errno).find(([, value]) => value === errno)?.[0];
 }
 
 /**

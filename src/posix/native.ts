@@ -1,5 +1,6 @@
 /** Loads the addon: the one place that names the binary. Every worker thread loads it again. */
 import { createRequire } from 'node:module';
+import { type Available, availableIn } from './available.ts';
 import type { Posix } from './posix.ts';
 
 /** SYSKV_ADDON points at another build of the same sources: debug, AddressSanitizer. */
@@ -16,3 +17,6 @@ function load(): Posix {
 }
 
 export const posix: Posix = load();
+
+/** `available.kqueue`: whether this build has the calls of kqueue; so for each feature. */
+export const available: Available = availableIn(posix);

@@ -2,6 +2,7 @@
 import { check } from '../posix/errors.ts';
 import type { ControlMessage } from '../posix/message.ts';
 import { posix } from '../posix/native.ts';
+import { structsOf } from '../posix/structs.ts';
 import { modeOf } from './modes.ts';
 import { installSignals } from './shutdown.ts';
 import { composeThread, type ThreadStart } from './thread.ts';
@@ -28,7 +29,9 @@ function receiveStart(): ThreadStart {
   const length = check(posix.recvmsg(PARENT_SOCKET, message, c.MSG_CMSG_CLOEXEC), 'recvmsg');
   posix.close(PARENT_SOCKET);
   const start = JSON.parse(new TextDecoder().decode(text.subarray(0, length))) as ThreadStart;
-  const [listener, store, board, eventfd] = new Int32Array(control[0].data.slice().buffer);
+  const [listener, store, board, eventfd] = structsOf(posix.layouts).descriptors.decode(
+    control[0].data,
+  );
   return {
     ...start,
     listeners: [listener],

@@ -18,14 +18,28 @@ export class ClientState implements Client {
   lastCommand: Command | undefined = undefined;
   commands = 0;
   closing = false;
+  readonly #clients: Clients;
   readonly #posix: Posix;
+  #unfinished = false;
 
-  constructor(posix: Posix, id: number, fd: number, nowMs: number) {
+  constructor(clients: Clients, posix: Posix, id: number, fd: number, nowMs: number) {
+    this.#clients = clients;
     this.#posix = posix;
     this.id = id;
     this.fd = fd;
     this.connectedAtMs = nowMs;
     this.lastUsedAtMs = nowMs;
+  }
+
+  /** The beginning of a request has come, and not its end. */
+  get unfinished(): boolean {
+    return this.#unfinished;
+  }
+
+  set unfinished(unfinished: boolean) {
+    if (unfinished === this.#unfinished) return;
+    this.#unfinished = unfinished;
+    this.#clients.unfinished += unfinished ? 1 : -1;
   }
 
   /** Asked of the kernel when somebody wants to know: most clients come and go unasked. */
@@ -46,25 +60,39 @@ function addressOf(ask: (address: AddressAnswer) => number): string {
   return `${host}:${named.port}`;
 }
 
-export class Clients implements Iterable<Client> {
-  readonly #byId = new Map<number, ClientState>();
+export class Clients implements Iterable<ClientState> {
+  /** By descriptor; ids rise with time, so walking by id is walking in order of arrival. */
+  readonly #byFd = new Map<number, ClientState>();
   readonly #board: Board;
+  /** How many have sent the beginning of a request and not its end. */
+  unfinished = 0;
 
   constructor(board: Board) {
     this.#board = board;
   }
 
+  get count(): number {
+    return this.#byFd.size;
+  }
+
+  at(fd: number): ClientState | undefined {
+    return this.#byFd.get(fd);
+  }
+
   add(posix: Posix, fd: number, nowMs: number): ClientState {
-    const client = new ClientState(posix, this.#board.nextClientId(), fd, nowMs);
-    this.#byId.set(client.id, client);
+    const client = new ClientState(this, posix, this.#board.nextClientId(), fd, nowMs);
+    this.#byFd.set(fd, client);
     return client;
   }
 
-  delete(client: ClientState): void {
-    this.#byId.delete(client.id);
+  remove(fd: number): ClientState | undefined {
+    const client = this.#byFd.get(fd);
+    this.#byFd.delete(fd);
+    if (client !== undefined) client.unfinished = false;
+    return client;
   }
 
-  [Symbol.iterator](): Iterator<Client> {
-    return this.#byId.values();
+  [Symbol.iterator](): Iterator<ClientState> {
+    return this.#byFd.values();
   }
 }

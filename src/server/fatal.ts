@@ -1,44 +1,49 @@
 /** What ends a server before it serves: one line as perror would print it, and the remedy. */
 import { getSystemErrorMap } from 'node:util';
 import { SyscallError } from '../posix/errors.ts';
-import type { ServerOptions } from './options.ts';
 import { findPortHolder } from './port-holder.ts';
 
 /** The lines for a failed start. */
-export function explainFatal(error: unknown, options: ServerOptions): string[] {
+export function explainFatal(error: unknown): string[] {
   if (!(error instanceof SyscallError)) {
     return [`syskv: ${error instanceof Error ? error.message : String(error)}`];
   }
-  const { syscall, code, errno, address, port } = error;
-  const where = address === undefined ? '' : ` ${target(address, port)}`;
+  const { syscall, code, errno } = error;
   const text = getSystemErrorMap().get(-errno)?.[1] ?? 'unknown error';
-  return [`syskv: ${syscall}${where}: ${text} (${code})`, ...remedy(code, options)];
+  return [`syskv: ${syscall}${target(error)}: ${text} (${code})`, ...remedy(error)];
 }
 
-function target(address: string, port: number | undefined): string {
-  if (port === undefined) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+function target({ address, port }: SyscallError): string {
+  if (address === undefined) return '';
+  if (port === undefined) return ` ${address}`;
+  return address.includes(':') ? ` [${address}]:${port}` : ` ${address}:${port}`;
 }
 
-function remedy(code: string, options: ServerOptions): string[] {
-  if (code === 'EADDRINUSE') return taken(options);
-  if (code === 'EACCES') {
-    return options.unixsocket === ''
-      ? ['  ports below 1024 need root or CAP_NET_BIND_SERVICE: try --port 6379']
-      : ['  the folder of the UNIX socket must be writable: try --unixsocket /tmp/syskv.sock'];
+function remedy(error: SyscallError): string[] {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return error.port === undefined ? PATH_TAKEN : portTaken(error.port);
+    case 'EACCES':
+      return error.port === undefined ? PATH_REFUSED : PORT_REFUSED;
+    case 'EADDRNOTAVAIL':
+      return ['  no interface has this address: see `ip address`'];
+    default:
+      return [];
   }
-  if (code === 'EADDRNOTAVAIL') return ['  no interface has this address: see `ip address`'];
-  return [];
 }
 
-function taken({ port, unixsocket }: ServerOptions): string[] {
-  if (unixsocket !== '')
-    return ['  another server answers on this path: stop it or choose another'];
+const PATH_TAKEN = ['  another server answers on this path: stop it, or choose another path'];
+const PATH_REFUSED = ['  the folder must be writable: try --unixsocket /tmp/syskv.sock'];
+const PORT_REFUSED = ['  ports below 1024 need root or CAP_NET_BIND_SERVICE: try --port 6379'];
+
+function portTaken(port: number): string[] {
+  const others = `choose another port: --port ${port + 1}, or --port 0 for any free one`;
   const holder = findPortHolder(port);
-  const by =
-    holder === undefined
-      ? '  held by a process that this user may not look at (try: sudo ss -ltnp)'
-      : `  held by PID ${holder.pid}: ${holder.command}`;
-  const stop = holder === undefined ? '' : `stop it (kill ${holder.pid}) or `;
-  return [by, `  ${stop}choose another port: --port ${port + 1}, or --port 0 for any free one`];
+  if (holder === undefined) {
+    return ['  held by a process that this user may not look at: sudo ss -ltnp', `  ${others}`];
+  }
+  return [
+    `  held by PID ${holder.pid}: ${holder.command}`,
+    `  stop it (kill ${holder.pid}) or ${others}`,
+  ];
 }

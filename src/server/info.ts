@@ -71,12 +71,12 @@ function server({ options, startedAtMs, runId }: InfoSource, nowMs: number) {
     syskv_version: VERSION,
     syskv_mode: options.mode,
     syskv_io: options.io,
-    syskv_protocol: options.protocol,
+    syskv_threads: options.threads,
     node_version: process.versions.node,
     multiplexing_api: options.mode,
     process_id: process.pid,
     run_id: runId,
-    tcp_port: options.port,
+    tcp_port: options.listen[0].port,
     server_time_usec: nowMs * 1000,
     uptime_in_seconds: uptimeSeconds,
     uptime_in_days: Math.floor(uptimeSeconds / 86_400),
@@ -84,11 +84,12 @@ function server({ options, startedAtMs, runId }: InfoSource, nowMs: number) {
   };
 }
 
-function clients({ board }: InfoSource) {
+function clients({ board, options }: InfoSource) {
   return {
     connected_clients: board.total(CONNECTED_CLIENTS),
     blocked_clients: 0,
     tracking_clients: 0,
+    maxclients: options.maxclients,
     syskv_queue_depth: board.queue.depth,
     syskv_busy_workers: board.busyWorkers,
   };

@@ -3,22 +3,44 @@ import type { TransferName } from '../drivers/transfer.ts';
 import type { ModeName } from './modes.ts';
 import type { ProtocolName } from './protocols.ts';
 
+/** Something to listen on, and what is spoken there. */
+export interface Endpoint {
+  readonly protocol: ProtocolName;
+  /** Numeric IPv4 or IPv6 address. */
+  readonly bind: string;
+  /** TCP port; 0 lets the kernel choose one. */
+  readonly port: number;
+  /** Path of a UNIX socket, instead of TCP; '' for none. */
+  readonly path: string;
+}
+
 export interface ServerOptions {
   /** The I/O model. */
   mode: ModeName;
   /** Which pair of calls moves a connection's bytes, by the name of the receiving one. */
   io: TransferName;
-  protocol: ProtocolName;
   /** Threads that serve; 0: as many as the mode has by default. */
   threads: number;
-  /** Numeric IPv4 or IPv6 address to listen on. */
-  bind: string;
-  /** TCP port; 0 lets the kernel choose one. */
-  port: number;
-  /** Path of a UNIX socket to listen on instead of TCP; '' for none. */
-  unixsocket: string;
+  /** At least one; several in the modes that have an event loop. */
+  listen: readonly Endpoint[];
   /** How many connected clients the kernel keeps until they are accepted (listen(2)). */
   tcpBacklog: number;
+  /** Seconds of silence before TCP asks whether the client is still there; 0: never. */
+  tcpKeepaliveSeconds: number;
+  /** Clients at one time; the next one gets an error and is closed. */
+  maxclients: number;
+  /** Seconds without a request after which a client is closed; 0: never. */
+  timeoutSeconds: number;
+  /** Seconds without a byte in the middle of a request after which a client is closed; 0: never. */
+  requestTimeoutSeconds: number;
+  /** Bytes of an unfinished request that are kept for a client, at most. */
+  clientQueryBufferLimitBytes: number;
+  /** Bytes of one argument, at most. */
+  protoMaxBulkBytes: number;
+  /** Bytes of replies that a client has not taken, at most. */
+  clientOutputBufferLimitBytes: number;
+  /** The HTTP server of the first chapter: one request, one response, close. */
+  httpClose: boolean;
   /** Logical databases for SELECT. */
   databases: number;
   /** Bytes the store may take, its tables included; 0: as much as half of the machine has. */
@@ -30,15 +52,32 @@ export interface ServerOptions {
 export const LOG_LEVELS = ['debug', 'verbose', 'notice', 'warning'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const DEFAULT_BIND = '127.0.0.1';
+
+/** Redis' port, but for HTTP: there it is 1729, the taxicab number, as in the textbook. */
+export function defaultPort(protocol: ProtocolName): number {
+  return protocol === 'http' ? 1729 : 6379;
+}
+
+/** Redis' own defaults where it has them; each other one gives its reason. */
 export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   mode: 'epoll',
   io: 'recvmsg',
-  protocol: 'resp',
   threads: 0,
-  bind: '127.0.0.1',
-  port: 6379,
-  unixsocket: '',
+  listen: [{ protocol: 'resp', bind: DEFAULT_BIND, port: 6379, path: '' }],
   tcpBacklog: 511,
+  tcpKeepaliveSeconds: 300,
+  maxclients: 10_000,
+  timeoutSeconds: 0,
+  // Redis waits for ever for the rest of a request; a client that stopped there holds memory, and in
+  // the blocking models a thread.
+  requestTimeoutSeconds: 60,
+  // Positions within a request are 32-bit: Redis' 1 GiB fits.
+  clientQueryBufferLimitBytes: 1024 ** 3,
+  protoMaxBulkBytes: 512 * 1024 ** 2,
+  // Redis has no limit for normal clients; a value of the largest size twice over passes this one.
+  clientOutputBufferLimitBytes: 1024 ** 3,
+  httpClose: false,
   databases: 16,
   maxmemoryBytes: 0,
   loglevel: 'notice',

@@ -8,25 +8,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
+import { structsOf } from '../posix/structs.ts';
 import { Board } from './board.ts';
 import { CONNECTED_CLIENTS } from './counters.ts';
-import type { Listener } from './listeners.ts';
 import { Log } from './log.ts';
 import type { ServeParts } from './serve.ts';
 import type { ThreadStart } from './thread.ts';
 
-export async function serveByProcesses(
-  parts: ServeParts,
-  start: ThreadStart,
-  processes: number,
-  listener: Listener,
-): Promise<void> {
+export async function serveByProcesses(parts: ServeParts, start: ThreadStart): Promise<void> {
   const flock = new Flock(parts.posix, start);
-  for (let i = 0; i < processes; i++) flock.add();
+  for (let i = 0; i < start.options.threads; i++) flock.add();
   const stopped = stopAsked(parts);
-  parts.ready({ listener, pids: flock.pids, threaded: false });
+  parts.ready({ endpoints: start.options.listen, pids: flock.pids, threaded: false });
   await stopped;
-  parts.posix.close(listener.fd);
+  for (const fd of start.listeners) parts.posix.close(fd);
   await flock.stop();
 }
 
@@ -101,7 +96,7 @@ class Flock {
     const { board, store, listeners } = start;
     const fds = [...listeners, store.file, board.file, board.eventfd];
     const text = new TextEncoder().encode(JSON.stringify(start));
-    const data = new Uint8Array(Int32Array.from(fds).buffer);
+    const data = structsOf(this.#posix.layouts).descriptors.encode(fds);
     const message = { iov: [text], control: [{ level: c.SOL_SOCKET, type: c.SCM_RIGHTS, data }] };
     check(this.#posix.sendmsg(socket, message, c.MSG_NOSIGNAL), 'sendmsg');
   }

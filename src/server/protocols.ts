@@ -3,19 +3,22 @@ import { LineParser, LineReply } from '../protocol/line.ts';
 import type { RequestParser } from '../protocol/parser.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import { DEFAULT_RESP_LIMITS } from '../protocol/resp-limits.ts';
 import { RespParser } from '../protocol/resp-parser.ts';
 import { RespReply } from '../protocol/resp-reply.ts';
+import type { ServerOptions } from './options.ts';
 
 /** A protocol whose requests are commands for the store. */
 export interface CommandProtocol {
-  createParser(): RequestParser;
+  createParser(options: ServerOptions): RequestParser;
   createReply(out: ReplyBuffer): Reply;
 }
 
 /** `echo` answers bytes with bytes: it has no requests, hence no entry here. */
 export const COMMAND_PROTOCOLS: Readonly<Record<'resp' | 'line', CommandProtocol>> = {
   resp: {
-    createParser: () => new RespParser(),
+    createParser: (options) =>
+      new RespParser({ ...DEFAULT_RESP_LIMITS, bulkBytes: options.protoMaxBulkBytes }),
     createReply: (out) => new RespReply(out),
   },
   line: {
@@ -24,5 +27,5 @@ export const COMMAND_PROTOCOLS: Readonly<Record<'resp' | 'line', CommandProtocol
   },
 };
 
-export const PROTOCOL_NAMES = ['resp', 'line', 'echo'] as const;
+export const PROTOCOL_NAMES = ['resp', 'line', 'echo', 'http'] as const;
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number];

@@ -47,7 +47,11 @@ export function mapRegion(
       posix.futex(words, index, c.FUTEX_WAKE, count);
     },
     discard(offset, length) {
-      posix.madvise(bytes, offset, length, c.MADV_REMOVE);
+      // madvise takes whole pages alone: those that lie within.
+      const page = posix.getpagesize();
+      const start = Math.ceil(offset / page) * page;
+      const end = Math.floor((offset + length) / page) * page;
+      if (end > start) posix.madvise(bytes, start, end - start, c.MADV_REMOVE);
     },
   };
 }

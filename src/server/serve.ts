@@ -1,20 +1,23 @@
 /** Composes a server and runs it on the calling thread until it is asked to stop. */
 import type { Crew } from '../drivers/driver.ts';
+import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles } from './board.ts';
 import { WorkerCrew } from './crew.ts';
-import { type Listener, openListener } from './listeners.ts';
+import { affordableClients } from './limits.ts';
+import { type Listener, type ListenerKind, openListener } from './listeners.ts';
 import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
-import type { ServerOptions } from './options.ts';
+import type { Endpoint, ServerOptions } from './options.ts';
 import { serveByProcesses } from './prefork.ts';
 import { installSignals } from './shutdown.ts';
 import { createStoreFiles } from './store-files.ts';
 import { composeThread, newRunId, type ThreadStart } from './thread.ts';
 
-/** What a server tells while it starts. */
+/** What a server tells once it listens. */
 export interface Ready {
-  readonly listener: Listener;
+  /** In the order of `options.listen`, with the ports that were got. */
+  readonly endpoints: readonly Endpoint[];
   /** Processes that serve: this one, or its children. */
   readonly pids: readonly number[];
   /** Whether more than one thread serves. */
@@ -23,7 +26,6 @@ export interface Ready {
 
 export interface ServeParts {
   readonly posix: Posix;
-  /** `port` is set to the one that was got. */
   readonly options: ServerOptions;
   /** Made by the caller, who may ask for a stop through it. */
   readonly board: BoardFiles;
@@ -40,80 +42,111 @@ export interface ServeParts {
  * looks after its children). Throws SyscallError where the listener can't be had.
  */
 export async function serve(parts: ServeParts): Promise<void> {
-  const { posix, options } = parts;
-  const mode = modeOf(options.mode);
-  const threads = options.threads || mode.threads;
-  const board = new Board(posix, parts.board);
-  const listeners = openListeners(posix, options, mode, threads);
-  options.port = listeners[0].port;
+  const { posix } = parts;
+  const mode = modeOf(parts.options.mode);
+  const threads = parts.options.threads || mode.threads;
+  refuseImpossible(parts.options, mode);
+  const sets = openListeners(posix, parts.options, mode, threads);
+  const endpoints = sets[0].map((listener) => listener.endpoint);
+  const log = new Log(parts.options.loglevel);
+  const options = { ...parts.options, threads, listen: endpoints };
+  options.maxclients = affordableClients(posix, options.maxclients, log);
   const store = createStoreFiles(posix, options, mode.threading !== 'none' && threads > 1);
   const start: ThreadStart = {
     options,
     thread: 0,
     board: parts.board,
     store,
-    listeners: [listeners[0].fd],
+    listeners: sets[0].map((listener) => listener.fd),
     role: { signals: parts.signals, mainThread: parts.signals },
     startedAtMs: Date.now(),
     runId: newRunId(),
   };
   try {
-    if (mode.threading === 'processes') await serveByProcesses(parts, start, threads, listeners[0]);
-    else serveByThreads(parts, start, board, threads, listeners);
+    if (mode.threading === 'processes') await serveByProcesses(parts, start);
+    else serveByThreads(parts, start, sets);
   } finally {
     posix.close(store.file);
-    if (listeners[0].path !== '') posix.unlink(listeners[0].path);
+    for (const { path } of endpoints) if (path !== '') posix.unlink(path);
   }
 }
 
 function serveByThreads(
   parts: ServeParts,
   start: ThreadStart,
-  board: Board,
-  threads: number,
-  listeners: readonly Listener[],
+  sets: readonly (readonly Listener[])[],
 ): void {
-  const { posix, options, signals } = parts;
+  const { posix, signals } = parts;
+  const { options } = start;
   const mode = modeOf(options.mode);
+  const board = new Board(posix, start.board);
   if (signals) installSignals(posix, board.eventfd);
   board.nextThread();
-  const crew = startWorkers(board, mode, threads, start, listeners);
-  const threaded = mode.threading === 'crew' || threads > 1;
-  parts.ready({ listener: listeners[0], pids: [process.pid], threaded });
+  const crew = startWorkers(board, mode, start, sets);
+  const threaded = mode.threading === 'crew' || options.threads > 1;
+  parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
   mode.driver(composeThread(posix, start, crew));
   board.requestStop();
   board.joinThreads(JOIN_MS);
 }
 
-/** One listener, or with several loops one each, on the same address (SO_REUSEPORT). */
+/** What cannot be done together, and why. */
+function refuseImpossible(options: ServerOptions, mode: Mode): void {
+  const { mode: name, listen, threads } = options;
+  if (listen.length > 1 && mode.threading !== 'loops') {
+    throw new Error(
+      `--mode ${name} can't have several listeners: its thread blocks in accept4 on one of them, ` +
+        'and would not see a client of another (an event loop can: --mode epoll)',
+    );
+  }
+  if (threads > 1 && mode.threading === 'none') {
+    throw new Error(`--mode ${name} has one thread by its nature: leave --threads out`);
+  }
+}
+
+/** A set of listeners for each loop, all on the same addresses; the other models have one set. */
 function openListeners(
   posix: Posix,
   options: ServerOptions,
   mode: Mode,
   threads: number,
-): Listener[] {
+): Listener[][] {
   const nonBlocking = mode.threading === 'loops';
-  const count = nonBlocking ? threads : 1;
-  const first = openListener(posix, options, { nonBlocking, shared: count > 1 });
-  const target = { ...options, port: first.port };
-  const others = Array.from({ length: count - 1 }, () =>
-    openListener(posix, target, { nonBlocking, shared: true }),
+  const shared = nonBlocking && threads > 1;
+  const kind: ListenerKind = { ...options, nonBlocking, shared };
+  const sets: Listener[][] = [[]];
+  try {
+    for (const endpoint of options.listen) sets[0].push(openListener(posix, endpoint, kind));
+    for (let i = 1; shared && i < threads; i++) sets.push(anotherSet(posix, sets[0], kind));
+    return sets;
+  } catch (error) {
+    for (const { fd } of sets.flat()) posix.close(fd);
+    throw error;
+  }
+}
+
+/** A path can be bound once only: on a UNIX socket the loops share the listener itself. */
+function anotherSet(posix: Posix, first: readonly Listener[], kind: ListenerKind): Listener[] {
+  const { F_DUPFD_CLOEXEC } = posix.constants;
+  return first.map((listener) =>
+    listener.endpoint.path === ''
+      ? openListener(posix, listener.endpoint, kind)
+      : { ...listener, fd: check(posix.fcntl(listener.fd, F_DUPFD_CLOEXEC, 0), 'fcntl') },
   );
-  return [first, ...others];
 }
 
 /** Loops all start at once. A pool too; thread-per-connection starts its workers as clients come. */
 function startWorkers(
   board: Board,
   mode: Mode,
-  threads: number,
   start: ThreadStart,
-  listeners: readonly Listener[],
+  sets: readonly (readonly Listener[])[],
 ): Crew | undefined {
   if (mode.threading === 'none') return undefined;
-  const crew = new WorkerCrew(board, new Log(start.options.loglevel), start, threads);
+  const { threads, loglevel } = start.options;
+  const crew = new WorkerCrew(board, new Log(loglevel), start, threads);
   if (mode.threading === 'loops') {
-    for (const listener of listeners.slice(1)) crew.start([listener.fd]);
+    for (const set of sets.slice(1)) crew.start(set.map((listener) => listener.fd));
     return undefined;
   }
   for (let i = Math.min(threads, mode.startedAhead); i > 0; i--) crew.start();

@@ -1,76 +1,103 @@
-/** One thread's side of the server, as its driver sees it: who connects, who leaves, what is due. */
-import type { ServerFace } from '../commands/call.ts';
+/** One thread's side of the server, as its driver sees it: who comes, who leaves, what is due. */
 import type { CloseReason, Service, Session } from '../drivers/driver.ts';
 import { errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
-import { echo } from '../protocol/echo.ts';
-import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
-import type { Store } from '../store/face.ts';
 import type { Board } from './board.ts';
-import { ClientState, type Clients } from './clients.ts';
-import { CLIENT_ERRORS, CONNECTED_CLIENTS, CONNECTIONS_RECEIVED } from './counters.ts';
-import { Desk } from './desk.ts';
-import type { Log } from './log.ts';
-import { COMMAND_PROTOCOLS, type ProtocolName } from './protocols.ts';
-import { CommandSession } from './session.ts';
+import type { ClientState, Clients } from './clients.ts';
+import {
+  CLIENT_ERRORS,
+  CONNECTED_CLIENTS,
+  CONNECTIONS_RECEIVED,
+  REJECTED_CONNECTIONS,
+} from './counters.ts';
+import { REFUSED, type Reception, type ReceptionParts } from './reception.ts';
 
-export interface ServiceParts {
-  posix: Posix;
-  protocol: ProtocolName;
-  out: ReplyBuffer;
-  store: Store;
-  server: ServerFace;
-  clients: Clients;
-  counters: Float64Array;
-  board: Board;
-  log: Log;
+export interface ServiceParts extends ReceptionParts {
+  readonly posix: Posix;
+  readonly clients: Clients;
+  readonly board: Board;
+  /** By the listener's index. */
+  readonly receptions: readonly Reception[];
 }
 
 export class ThreadService implements Service {
   readonly #parts: ServiceParts;
-  /** Undefined for the echo protocol, which has no requests. */
-  readonly #desk: Desk | undefined;
   #nowMs = Date.now();
   #acceptLoggedAtMs = 0;
+  #sweptAtMs = 0;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
-    if (parts.protocol === 'echo') return;
-    const nobody = new ClientState(parts.posix, 0, -1, this.#nowMs);
-    const { out, store, server, counters } = parts;
-    const protocol = COMMAND_PROTOCOLS[parts.protocol];
-    this.#desk = new Desk(protocol, out, store, server, counters, nobody);
   }
 
   turn(): void {
     this.#nowMs = Date.now();
-    if (this.#desk !== undefined) this.#desk.call.nowMs = this.#nowMs;
+    const { receptions } = this.#parts;
+    for (let i = 0; i < receptions.length; i++) receptions[i].turn(this.#nowMs);
   }
 
-  open(fd: number): Session {
-    const { posix, clients, counters } = this.#parts;
+  open(fd: number, listener: number): Session {
+    const { posix, clients, counters, board, options, receptions, out } = this.#parts;
     counters[CONNECTIONS_RECEIVED]++;
+    if (board.total(CONNECTED_CLIENTS) >= options.maxclients) {
+      counters[REJECTED_CONNECTIONS]++;
+      receptions[listener].refuse(out);
+      return REFUSED;
+    }
     counters[CONNECTED_CLIENTS]++;
-    if (this.#desk === undefined) return echo;
-    return new CommandSession(this.#desk, clients.add(posix, fd, this.#nowMs));
+    return receptions[listener].open(clients.add(posix, fd, this.#nowMs));
   }
 
   close(fd: number, session: Session, reason: CloseReason, errno: number): void {
-    const { clients, counters, log } = this.#parts;
+    if (session === REFUSED) return;
+    const { clients, counters, log, out } = this.#parts;
     counters[CONNECTED_CLIENTS]--;
-    let who = `descriptor ${fd}`;
-    if (session instanceof CommandSession) {
-      session.end();
-      clients.delete(session.client);
-      who = `client id=${session.client.id} fd=${fd}`;
+    session.end(out);
+    const client = clients.remove(fd);
+    const who = `client id=${client?.id} fd=${fd}`;
+    if (reason === 'error') {
+      counters[CLIENT_ERRORS]++;
+      log.notice(`${who} closed: ${errorName(errno)}`);
+    } else if (reason === 'timeout' || reason === 'output limit') {
+      log.notice(`${who} closed: ${reason}`);
+    } else {
+      log.verbose(`${who} closed: ${reason}`);
     }
-    if (reason !== 'error') return log.verbose(`${who} closed (${reason})`);
-    counters[CLIENT_ERRORS]++;
-    log.notice(`${who} closed: ${errorName(errno)}`);
   }
 
-  /** Expired keys are looked for only while there are keys that can expire. */
+  /**
+   * With nothing due the answer is -1, and an idle server makes no call at all: expired keys are
+   * looked for only while there are keys that can expire, idle clients only where they are limited.
+   */
   tick(): number {
+    const expiry = this.#expire();
+    const sweep = this.#sweep();
+    if (expiry < 0 || sweep < 0) return Math.max(expiry, sweep);
+    return Math.min(expiry, sweep);
+  }
+
+  acceptFailed(errno: number): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#acceptLoggedAtMs < ACCEPT_LOG_PERIOD_MS) return;
+    this.#acceptLoggedAtMs = nowMs;
+    const remedy = 'raise the limit (ulimit -n) or lower --maxclients';
+    this.#parts.log.warning(`accept4: ${errorName(errno)}: new clients have to wait; ${remedy}`);
+  }
+
+  /** True for a client that has said nothing for too long: for drivers whose calls time out. */
+  overdue(fd: number): boolean {
+    const client = this.#parts.clients.at(fd);
+    return client !== undefined && this.#isOverdue(client, Date.now());
+  }
+
+  /** Milliseconds that a blocking receive may take before it asks `overdue`; 0: for ever. */
+  get patienceMs(): number {
+    const { timeoutSeconds, requestTimeoutSeconds } = this.#parts.options;
+    const limits = [timeoutSeconds, requestTimeoutSeconds].filter((seconds) => seconds > 0);
+    return limits.length === 0 ? 0 : Math.min(...limits) * 1000;
+  }
+
+  #expire(): number {
     const { store, server } = this.#parts;
     for (let database = 0; database < server.databases; database++) {
       if (store.countWithExpiry(database) === 0) continue;
@@ -80,11 +107,29 @@ export class ThreadService implements Service {
     return -1;
   }
 
-  acceptFailed(errno: number): void {
-    if (this.#nowMs - this.#acceptLoggedAtMs < ACCEPT_LOG_PERIOD_MS) return;
-    this.#acceptLoggedAtMs = this.#nowMs;
-    const limit = 'raise the limit (ulimit -n) or lower --maxclients';
-    this.#parts.log.warning(`accept4: ${errorName(errno)}: new clients have to wait; ${limit}`);
+  /** An overdue client is shut down: its driver sees the end, as if the client had closed. */
+  #sweep(): number {
+    const { posix, clients, options } = this.#parts;
+    if (options.timeoutSeconds === 0 && clients.unfinished === 0) return -1;
+    const nowMs = Date.now();
+    if (nowMs - this.#sweptAtMs >= SWEEP_PERIOD_MS) {
+      this.#sweptAtMs = nowMs;
+      for (const client of clients) {
+        if (this.#isOverdue(client, nowMs)) this.#shutDown(client, posix);
+      }
+    }
+    return clients.count === 0 ? -1 : SWEEP_PERIOD_MS;
+  }
+
+  #shutDown(client: ClientState, posix: Posix): void {
+    this.#parts.log.notice(`client id=${client.id} fd=${client.fd} closed: timeout`);
+    posix.shutdown(client.fd, posix.constants.SHUT_RDWR);
+  }
+
+  #isOverdue(client: ClientState, nowMs: number): boolean {
+    const { timeoutSeconds, requestTimeoutSeconds } = this.#parts.options;
+    const limit = client.unfinished ? requestTimeoutSeconds || timeoutSeconds : timeoutSeconds;
+    return limit > 0 && nowMs - client.lastUsedAtMs >= limit * 1000;
   }
 }
 
@@ -94,3 +139,5 @@ const EXPIRE_PERIOD_MS = 100;
 const EXPIRE_BUDGET_MS = 1;
 /** Out of descriptors, every attempt fails: once a second is enough to know. */
 const ACCEPT_LOG_PERIOD_MS = 1000;
+/** Timeouts are given in seconds: looking once a second is as exact as they are. */
+const SWEEP_PERIOD_MS = 1000;

@@ -34,11 +34,21 @@ export class CommandSession implements Session {
     if (this.#kept === undefined) {
       const next = this.#run(input, start, end, out);
       if (next < end) this.#keep(input, next, end);
+    } else if (this.#keptLength + end - start > this.#desk.keptLimitBytes) {
+      this.#tooLong();
     } else {
       this.#append(input, start, end);
       const next = this.#run(this.#kept, 0, this.#keptLength, out);
       this.#dropUntil(next);
     }
+    this.client.unfinished = this.#kept !== undefined && !this.paused;
+  }
+
+  /** As Redis does: beyond the limit of the query buffer there is no reply, only the end. */
+  #tooLong(): void {
+    this.#release();
+    this.paused = false;
+    this.client.closing = true;
   }
 
   /** A request that FIN cut off is dropped: there is no telling what it would have become. */
@@ -65,14 +75,20 @@ export class CommandSession implements Session {
         if (next < end) this.#parser = desk.lend(parser);
         break;
       }
-      if (result === PROTOCOL_ERROR) {
-        desk.reject(client, parser);
-        break;
-      }
-      execute(desk.call);
+      if (result === PROTOCOL_ERROR) desk.reject(client, parser);
+      else this.#execute(out);
     }
     desk.done();
     return client.closing ? end : next;
+  }
+
+  #execute(out: ReplyBuffer): void {
+    const mark = out.length;
+    try {
+      execute(this.#desk.call);
+    } catch (error) {
+      this.#desk.fail(this.client, out, mark, error);
+    }
   }
 
   #keep(bytes: Uint8Array, start: number, end: number): void {

@@ -3,6 +3,7 @@
  * possible answer here (no persistence, no cluster) are constants.
  */
 import type { ConfigFace } from '../commands/call.ts';
+import { nameOf } from './listeners.ts';
 import type { Log } from './log.ts';
 import { LOG_LEVELS, type LogLevel, type ServerOptions } from './options.ts';
 
@@ -25,24 +26,33 @@ const CONSTANTS: Readonly<Record<string, string>> = {
 export function settingsOf(options: ServerOptions, log: Log): ConfigFace {
   const settings = new Map<string, Setting>();
   for (const [name, value] of Object.entries(CONSTANTS)) settings.set(name, { get: () => value });
-  for (const [name, key] of Object.entries(FIXED)) {
-    settings.set(name, { get: () => String(options[key]) });
+  for (const [name, get] of Object.entries(FIXED)) {
+    settings.set(name, { get: () => String(get(options)) });
   }
   settings.set('loglevel', loglevel(options, log));
   return new Settings(settings);
 }
 
 /** Settings that are decided at the start. */
-const FIXED: Readonly<Record<string, keyof ServerOptions>> = {
-  port: 'port',
-  bind: 'bind',
-  unixsocket: 'unixsocket',
-  'tcp-backlog': 'tcpBacklog',
-  databases: 'databases',
-  maxmemory: 'maxmemoryBytes',
-  'syskv-mode': 'mode',
-  'syskv-io': 'io',
-  'syskv-protocol': 'protocol',
+const FIXED: Readonly<Record<string, (options: ServerOptions) => string | number>> = {
+  port: ({ listen }) => listen[0].port,
+  bind: ({ listen }) => listen.map((endpoint) => endpoint.bind).join(' '),
+  unixsocket: ({ listen }) => listen.find((endpoint) => endpoint.path !== '')?.path ?? '',
+  'tcp-backlog': (options) => options.tcpBacklog,
+  'tcp-keepalive': (options) => options.tcpKeepaliveSeconds,
+  maxclients: (options) => options.maxclients,
+  timeout: (options) => options.timeoutSeconds,
+  'client-query-buffer-limit': (options) => options.clientQueryBufferLimitBytes,
+  'proto-max-bulk-len': (options) => options.protoMaxBulkBytes,
+  'client-output-buffer-limit': (options) =>
+    `normal ${options.clientOutputBufferLimitBytes} 0 0 slave 0 0 0 pubsub 0 0 0`,
+  databases: (options) => options.databases,
+  maxmemory: (options) => options.maxmemoryBytes,
+  'syskv-mode': (options) => options.mode,
+  'syskv-io': (options) => options.io,
+  'syskv-threads': (options) => options.threads,
+  'syskv-listen': ({ listen }) =>
+    listen.map((endpoint) => `${endpoint.protocol}://${nameOf(endpoint)}`).join(' '),
 };
 
 function loglevel(options: ServerOptions, log: Log): Setting {

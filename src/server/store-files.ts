@@ -55,6 +55,8 @@ function attachOptions(posix: Posix, files: StoreFiles): AttachOptions {
       mapRegion(posix, file, offsetOf(index), segmentBytes),
     ),
     threads: shared,
+    random: Math.random,
+    elapsedMs: () => performance.now(),
     ownerId: posix.gettid(),
     ownerAlive: (threadId) => posix.kill(threadId, 0) !== -posix.constants.ESRCH,
   };

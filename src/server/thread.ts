@@ -4,13 +4,17 @@ import type { ServerFace } from '../commands/call.ts';
 import type { Crew, DriverContext } from '../drivers/driver.ts';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import type { Posix } from '../posix/posix.ts';
+import { structsOf } from '../posix/structs.ts';
 import { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Store } from '../store/face.ts';
+import { VERSION } from '../version.ts';
 import { Board, type BoardFiles } from './board.ts';
-import { Clients } from './clients.ts';
+import { ClientState, Clients } from './clients.ts';
+import type { HttpFacts } from './http-pages.ts';
 import { infoText } from './info.ts';
 import { Log } from './log.ts';
 import type { ServerOptions } from './options.ts';
+import { createReception, type ReceptionParts } from './reception.ts';
 import { ThreadService } from './service.ts';
 import { settingsOf } from './settings.ts';
 import { type SignalRole, stopOf } from './shutdown.ts';
@@ -23,6 +27,7 @@ export interface ThreadStart {
   readonly thread: number;
   readonly board: BoardFiles;
   readonly store: StoreFiles;
+  /** This thread's listeners, in the order of `options.listen`. */
   readonly listeners: readonly number[];
   /** Whether SIGINT and SIGTERM stop this server, and whether this is the process' main thread. */
   readonly role: SignalRole;
@@ -47,6 +52,8 @@ export function composeThread(posix: Posix, start: ThreadStart, crew?: Crew): Dr
     stop: stopOf(posix, board, thread, role),
     input: new Uint8Array(INPUT_BYTES),
     out,
+    structs: structsOf(posix.layouts),
+    outputLimitBytes: options.clientOutputBufferLimitBytes,
     ...(crew === undefined ? {} : { crew }),
   };
 }
@@ -58,8 +65,22 @@ function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuf
   const clients = new Clients(board);
   const server = faceOf(start, store, board, clients, log);
   const counters = board.countersOf(thread);
-  const { protocol } = options;
-  return new ThreadService({ posix, protocol, out, store, server, clients, counters, board, log });
+  const facts = factsOf(start, board);
+  const nobody = new ClientState(clients, posix, 0, -1, 0);
+  const parts: ReceptionParts = { options, out, store, server, counters, log, facts, nobody };
+  const receptions = options.listen.map(({ protocol }) => createReception(protocol, parts));
+  return new ThreadService({ ...parts, posix, clients, board, receptions });
+}
+
+function factsOf({ options, startedAtMs }: ThreadStart, board: Board): HttpFacts {
+  return {
+    version: VERSION,
+    mode: options.mode,
+    io: options.io,
+    databases: options.databases,
+    startedAtMs,
+    counts: board,
+  };
 }
 
 function faceOf(

@@ -1,0 +1,65 @@
+/** Values on the command line: what they may be, and what is said where they are not. */
+import { InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_BIND, defaultPort, type Endpoint } from '../server/options.ts';
+import { PROTOCOL_NAMES, type ProtocolName } from '../server/protocols.ts';
+
+/** One of several words. */
+export function choice(
+  flag: string,
+  what: string,
+  names: readonly string[],
+  otherwise: string,
+): Option {
+  return new Option(flag, what).choices(names).default(otherwise);
+}
+
+export function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Must be an integer from ${least} to ${most}.`);
+  };
+}
+
+/** As redis.conf words sizes: 1k is 1000 bytes, 1kb is 1024. */
+export function bytes(text: string): number {
+  const match = /^(\d+)([kmg]?)(b?)$/i.exec(text);
+  if (match === null) {
+    throw new InvalidArgumentError('Must be a size such as 1048576, 100mb or 2gb.');
+  }
+  const power = ['', 'k', 'm', 'g'].indexOf(match[2].toLowerCase());
+  return Number(match[1]) * (match[3] === '' ? 1000 : 1024) ** power;
+}
+
+/** `resp://127.0.0.1:6379`, `http://[::1]:1729`, `line:/tmp/line.sock`; may be given several times. */
+export function endpoints(text: string, before: Endpoint[] | undefined): Endpoint[] {
+  return [...(before ?? []), endpoint(text)];
+}
+
+function endpoint(text: string): Endpoint {
+  const match = /^([a-z]+):(?:\/\/(\[[^\]]*\]|[^:[\]/]*)(?::(\d{1,5}))?|(\/.+))$/.exec(text);
+  const protocol = PROTOCOL_NAMES.find((name) => name === match?.[1]);
+  const port = Number(match?.[3] ?? (protocol === undefined ? 0 : defaultPort(protocol)));
+  if (match === null || protocol === undefined || port > MAXIMUM_PORT) {
+    throw new InvalidArgumentError(
+      `Must be like resp://127.0.0.1:6379 or line:/tmp/line.sock (${PROTOCOL_NAMES.join(', ')}).`,
+    );
+  }
+  if (match[4] !== undefined) return { protocol, bind: '', port: 0, path: match[4] };
+  const bind = (match[2] || DEFAULT_BIND).replace(/^\[|\]$/g, '');
+  return { protocol, bind, port, path: '' };
+}
+
+/** The endpoint that the separate flags describe. */
+export function endpointOf(flags: {
+  protocol: ProtocolName;
+  bind: string;
+  port?: number;
+  unixsocket: string;
+}): Endpoint {
+  const { protocol, bind, unixsocket } = flags;
+  if (unixsocket !== '') return { protocol, bind: '', port: 0, path: unixsocket };
+  return { protocol, bind, port: flags.port ?? defaultPort(protocol), path: '' };
+}
+
+export const MAXIMUM_PORT = 65_535;

@@ -1,0 +1,125 @@
+/** Where new clients are received: for each endpoint, the conversation that its protocol asks for. */
+import type { ServerFace } from '../commands/call.ts';
+import type { Session } from '../drivers/driver.ts';
+import { echo } from '../protocol/echo.ts';
+import { DEFAULT_HTTP_LIMITS } from '../protocol/http/limits.ts';
+import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import type { Store } from '../store/face.ts';
+import type { ClientState } from './clients.ts';
+import { Desk } from './desk.ts';
+import { HttpDesk } from './http-desk.ts';
+import type { HttpFacts } from './http-pages.ts';
+import { HttpSession } from './http-session.ts';
+import type { Log } from './log.ts';
+import type { ServerOptions } from './options.ts';
+import { COMMAND_PROTOCOLS, type ProtocolName } from './protocols.ts';
+import { CommandSession } from './session.ts';
+
+/** One protocol's side of a thread. */
+export interface Reception {
+  /** A conversation with a client that was let in. */
+  open(client: ClientState): Session;
+  /** Says that there are too many clients. */
+  refuse(out: ReplyBuffer): void;
+  /** The clock has been read: all requests until the next reading share it. */
+  turn(nowMs: number): void;
+}
+
+export interface ReceptionParts {
+  readonly options: ServerOptions;
+  readonly out: ReplyBuffer;
+  readonly store: Store;
+  readonly server: ServerFace;
+  readonly counters: Float64Array;
+  readonly log: Log;
+  /** What the http protocol's pages tell. */
+  readonly facts: HttpFacts;
+  /** Stands in where no client is being served. */
+  readonly nobody: ClientState;
+}
+
+export function createReception(protocol: ProtocolName, parts: ReceptionParts): Reception {
+  if (protocol === 'echo') return new EchoReception();
+  if (protocol === 'http') return new HttpReception(parts);
+  return new CommandReception(new Desk(COMMAND_PROTOCOLS[protocol], parts));
+}
+
+class CommandReception implements Reception {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  open(client: ClientState): Session {
+    return new CommandSession(this.#desk, client);
+  }
+
+  refuse(): void {
+    this.#desk.call.reply.error('ERR max number of clients reached');
+  }
+
+  turn(nowMs: number): void {
+    this.#desk.call.nowMs = nowMs;
+  }
+}
+
+class HttpReception implements Reception {
+  readonly #desk: HttpDesk;
+  #nowMs = 0;
+
+  constructor(parts: ReceptionParts) {
+    const { options, limits, facts } = { ...parts, limits: DEFAULT_HTTP_LIMITS };
+    this.#desk = new HttpDesk({
+      ...parts,
+      limits: { ...limits, bodyBytes: options.protoMaxBulkBytes },
+      closeEach: options.httpClose,
+      facts,
+      now: () => this.#nowMs,
+    });
+  }
+
+  open(client: ClientState): Session {
+    return new HttpSession(this.#desk, client);
+  }
+
+  refuse(): void {
+    this.#desk.refuseClient();
+  }
+
+  turn(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+}
+
+/** `echo` itself keeps nothing; what is kept here is when the client was last heard of. */
+class EchoReception implements Reception {
+  #nowMs = 0;
+
+  open(client: ClientState): Session {
+    return {
+      closing: false,
+      paused: false,
+      receive: (input, start, end, out) => {
+        client.lastUsedAtMs = this.#nowMs;
+        echo.receive(input, start, end, out as ReplyBuffer);
+      },
+      end: () => {},
+    };
+  }
+
+  /** A tube has no words for it: it is closed. */
+  refuse(): void {}
+
+  turn(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+}
+
+/** What a client that is not let in gets: its refusal, and the end. */
+export const REFUSED: Session = Object.freeze({
+  closing: true,
+  paused: false,
+  receive: () => {},
+  end: () => {},
+});
