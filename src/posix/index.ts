@@ -8,6 +8,15 @@ export type { ControlMessage, IncomingMessage, OutgoingMessage } from './message
 export { available, posix } from './native.ts';
 export type { Posix } from './posix.ts';
 export {
+  type ResourceLimit,
+  type ResourceUsage,
+  WEXITSTATUS,
+  WIFEXITED,
+  WIFSIGNALED,
+  WTERMSIG,
+} from './process.ts';
+export { FD_CLR, FD_ISSET, FD_SET, FD_ZERO } from './select.ts';
+export {
   type Codec,
   type Credentials,
   type Linger,

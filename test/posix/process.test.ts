@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { posix } from '../../src/posix/index.ts';
-import { WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG } from '../../src/posix/process.ts';
+import { posix, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG } from '../../src/posix/index.ts';
 import { ADDON, startChild } from './child.ts';
 
 const { constants } = posix;

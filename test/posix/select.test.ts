@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { posix } from '../../src/posix/index.ts';
-import { FD_CLR, FD_ISSET, FD_SET, FD_ZERO } from '../../src/posix/select.ts';
+import { FD_CLR, FD_ISSET, FD_SET, FD_ZERO, posix } from '../../src/posix/index.ts';
 import { openPipe, writeText } from './descriptors.ts';
 
 const { FD_SETSIZE, FD_SET_WORDS, EBADF, EINVAL } = posix.constants;
