@@ -6,6 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
+#include <pthread_np.h>
+#endif
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -36,6 +40,9 @@ napi_value PthreadSetname(napi_env env, napi_callback_info info) {
   if (!call.ok()) return nullptr;
 #ifdef __APPLE__
   return call.Number(-::pthread_setname_np(name.c_str()));
+#elif defined(__OpenBSD__)
+  ::pthread_set_name_np(::pthread_self(), name.c_str());
+  return call.Number(0);
 #else
   return call.Number(-::pthread_setname_np(::pthread_self(), name.c_str()));
 #endif
@@ -45,8 +52,12 @@ napi_value PthreadGetname(napi_env env, napi_callback_info info) {
   Call call(env, info);
   // macOS allows 63 bytes.
   char name[64] = {};
+#ifdef __OpenBSD__
+  ::pthread_get_name_np(::pthread_self(), name, sizeof name);
+#else
   const int error = ::pthread_getname_np(::pthread_self(), name, sizeof name);
   if (error != 0) return call.Number(-error);
+#endif
   napi_value text;
   napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &text);
   return text;
@@ -252,7 +263,9 @@ void RegisterProcess(Exports& exports) {
   SYSKV_CONSTANT(exports, RLIMIT_CORE);
   SYSKV_CONSTANT(exports, RLIMIT_NPROC);
   SYSKV_CONSTANT(exports, RLIMIT_MEMLOCK);
+#ifdef RLIMIT_AS
   SYSKV_CONSTANT(exports, RLIMIT_AS);
+#endif
   SYSKV_CONSTANT(exports, WNOHANG);
   SYSKV_CONSTANT(exports, WUNTRACED);
   SYSKV_CONSTANT(exports, WCONTINUED);

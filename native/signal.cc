@@ -128,8 +128,10 @@ napi_value PthreadSigmask(napi_env env, napi_callback_info info) {
 // Node closes the library with the last environment that loaded it, which may be a worker's: the
 // handler must still be there when the next signal lands.
 void StayLoaded() {
+#ifdef RTLD_NODELETE
   Dl_info library;
   if (::dladdr(&block, &library) != 0) ::dlopen(library.dli_fname, RTLD_LAZY | RTLD_NODELETE);
+#endif
 }
 
 void RegisterBlock(Exports& exports) {

@@ -1,9 +1,11 @@
 /**
  * A ring driven by nothing but the raw calls: what a program that uses them has to do, in order.
  */
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { check, posix } from '../../src/posix/index.ts';
-import { startChild } from './child.ts';
+import { run } from '../support/run.ts';
+import { requireTool } from '../support/tools.ts';
+import { ADDON, startChild } from './child.ts';
 import { closing, NO_FD, openPair, openPipe, writeText } from './descriptors.ts';
 
 const { constants: c } = posix;
@@ -270,4 +272,22 @@ test('a timeout without IORING_ENTER_EXT_ARG, or the flag without one, is misuse
   expect(() => posix.io_uring_enter(fd, 0, 0, c.IORING_ENTER_EXT_ARG)).toThrow(/"timeoutMs"/);
   const IORING_ENTER_EXT_ARG_REG = 1 << 6;
   expect(() => posix.io_uring_enter(fd, 0, 0, IORING_ENTER_EXT_ARG_REG)).toThrow(/"flags"/);
+});
+
+describe('refused by a policy, or by an old kernel', () => {
+  requireTool('strace', 'strace');
+
+  test.each(['EPERM', 'ENOSYS'] as const)('io_uring_setup answers -%s', async (error) => {
+    const script = `
+      const posix = require(${JSON.stringify(ADDON)});
+      const params = new Uint32Array(posix.constants.IO_URING_PARAMS_WORDS);
+      console.log(posix.io_uring_setup(4, params));
+    `;
+    const refusing = ['-f', '-e', `inject=io_uring_setup:error=${error}`, '-e', 'signal=none'];
+    const node = [process.execPath, '-e', script];
+    const traced = ['-e', 'trace=io_uring_setup', ...refusing];
+    const { stdout, stderr } = await run('strace', [...traced, ...node]);
+    expect(stderr).toContain('(INJECTED)');
+    expect(stdout).toBe(`${-c[error]}\n`);
+  });
 });
