@@ -1,4 +1,4 @@
-/** Every function of the addon is called with what it cannot mean: it says so, and nothing breaks. */
+/** Every function is called with what it cannot mean: it says so, and nothing breaks. */
 import { expect, test } from 'vitest';
 import { posix } from '../../src/posix/index.ts';
 
