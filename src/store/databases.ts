@@ -173,6 +173,7 @@ export class Databases {
     let removed = 0;
     for (const table of segment.tables) {
       if (nothingExpires(table)) continue;
+      // Counted beforehand: the table shrinks meanwhile, and once round is enough.
       const strides = Math.ceil(table.buckets / STRIDE_BUCKETS);
       for (let i = 0; i < strides; i += 1) {
         this.#holding.takeToWrite(segment);

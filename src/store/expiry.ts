@@ -25,16 +25,20 @@ export function nothingExpires(table: Table): boolean {
   return table.words[table.header + KEYS_WITH_EXPIRY] === 0;
 }
 
-/** Removes the expired entries of the next `STRIDE_BUCKETS` buckets; returns how many. */
+/**
+ * Removes the expired entries of the next `STRIDE_BUCKETS` buckets; returns how many. The walk goes
+ * downwards: what is removed makes the table shrink, and the last bucket, which is joined to a lower
+ * one then, is not missed.
+ */
 export function expireStride(segment: Segment, table: Table, nowMs: number): number {
   const words = segment.words;
   const cursorAt = table.header + EXPIRE_CURSOR;
   let removed = 0;
   words[IN_PROGRESS] = 1;
   for (let i = 0; i < STRIDE_BUCKETS && i < table.buckets; i += 1) {
-    if (words[cursorAt] >= table.buckets) words[cursorAt] = 0;
+    if (words[cursorAt] === 0 || words[cursorAt] > table.buckets) words[cursorAt] = table.buckets;
+    words[cursorAt] -= 1;
     removed += expireChain(segment, table, table.bucketAt(words[cursorAt]), nowMs);
-    words[cursorAt] += 1;
   }
   for (let i = 0; i < removed; i += 1) segment.settle(table, Number.POSITIVE_INFINITY);
   words[IN_PROGRESS] = 0;

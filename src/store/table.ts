@@ -27,7 +27,7 @@ export const BUCKETS = 2;
 export const KEYS = 3;
 export const KEYS_WITH_EXPIRY = 4;
 export const OVERFLOWS = 5;
-/** Where the expiry cycle goes on. */
+/** One more than the bucket where the expiry cycle goes on. */
 export const EXPIRE_CURSOR = 6;
 
 export const SLOTS = 12;
