@@ -1,4 +1,5 @@
 /** Values on the command line: what they may be, and what is said where they are not. */
+import { isIP } from 'node:net';
 import { InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_BIND, defaultPort, type Endpoint } from '../server/options.ts';
 import { PROTOCOL_NAMES, type ProtocolName } from '../server/protocols.ts';
@@ -31,6 +32,19 @@ export function bytes(text: string): number {
   return Number(match[1]) * (match[3] === '' ? 1000 : 1024) ** power;
 }
 
+/** An address in digits: a name may stand for several addresses, and asking for them takes time. */
+export function address(text: string): string {
+  if (isIP(text) !== 0) return text;
+  throw new InvalidArgumentError('Must be a numeric address such as 127.0.0.1 or ::1.');
+}
+
+/** A UNIX socket's path, which has to fit into the kernel's struct sockaddr_un (unix(7)). */
+export function socketPath(text: string): string {
+  const length = Buffer.byteLength(text);
+  if (length > 0 && length <= MAXIMUM_SOCKET_PATH_BYTES) return text;
+  throw new InvalidArgumentError(`Must be a path of 1 to ${MAXIMUM_SOCKET_PATH_BYTES} bytes.`);
+}
+
 /** `resp://127.0.0.1:6379`, `http://[::1]:1729`, `line:/tmp/line.sock`; may be given several times. */
 export function endpoints(text: string, before: Endpoint[] | undefined): Endpoint[] {
   return [...(before ?? []), endpoint(text)];
@@ -45,8 +59,8 @@ function endpoint(text: string): Endpoint {
       `Must be like resp://127.0.0.1:6379 or line:/tmp/line.sock (${PROTOCOL_NAMES.join(', ')}).`,
     );
   }
-  if (match[4] !== undefined) return { protocol, bind: '', port: 0, path: match[4] };
-  const bind = (match[2] || DEFAULT_BIND).replace(/^\[|\]$/g, '');
+  if (match[4] !== undefined) return { protocol, bind: '', port: 0, path: socketPath(match[4]) };
+  const bind = address((match[2] || DEFAULT_BIND).replace(/^\[|\]$/g, ''));
   return { protocol, bind, port, path: '' };
 }
 
@@ -63,3 +77,5 @@ export function endpointOf(flags: {
 }
 
 export const MAXIMUM_PORT = 65_535;
+/** sun_path has 108 bytes, and the last one is a NUL. */
+const MAXIMUM_SOCKET_PATH_BYTES = 107;

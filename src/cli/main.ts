@@ -3,15 +3,16 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { serveCommand } from './serve.ts';
 
+/** What the shell's own tools use for a wrong call; 1 is for what failed. */
+const EXIT_USAGE = 2;
+
 const program = new Command('syskv')
   .description('A Redis-compatible server made of raw syscalls, whose I/O model is a flag.')
   .version(VERSION)
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false })
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
-  .addCommand(serveCommand());
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
+
+program.addCommand(serveCommand().copyInheritedSettings(program));
 
 program.parse();
-
-/** What the shell's own tools use for a wrong call; 1 is for what failed. */
-export const EXIT_USAGE = 2;

@@ -4,7 +4,7 @@ import { connect } from '../support/client.ts';
 import { MODES } from '../support/modes.ts';
 import { sharedServer } from '../support/server.ts';
 
-/** What it shows, bytes in, bytes out. Each row is one connection that ends with FIN. */
+/** What it shows, bytes in, bytes out. The client ends each with FIN, after its last request. */
 const CONVERSATIONS: [what: string, request: string, reply: string][] = [
   ['nothing asked, nothing answered', '', ''],
   ['a request', '*1\r\n$4\r\nPING\r\n', '+PONG\r\n'],
@@ -26,6 +26,12 @@ const CONVERSATIONS: [what: string, request: string, reply: string][] = [
     'GET\r\nPING\r\n',
     "-ERR wrong number of arguments for 'get' command\r\n+PONG\r\n",
   ],
+  ['QUIT', 'QUIT\r\n', '+OK\r\n'],
+  ['a request cut off by FIN', 'PING\r\n*2\r\n$4\r\nECHO\r\n$5\r\nhel', '+PONG\r\n'],
+];
+
+/** The server closes before it has read everything: what comes later meets a closed socket. */
+const ENDED_BY_SERVER: typeof CONVERSATIONS = [
   [
     'a protocol error, which ends it',
     '*1\r\n:4\r\nPING\r\n',
@@ -41,7 +47,6 @@ const CONVERSATIONS: [what: string, request: string, reply: string][] = [
   ],
   ['QUIT, after which nothing is answered', 'QUIT\r\nPING\r\n', '+OK\r\n'],
   ['EXIT', 'EXIT\r\nPING\r\n', '+OK\r\n'],
-  ['a request cut off by FIN', 'PING\r\n*2\r\n$4\r\nECHO\r\n$5\r\nhel', '+PONG\r\n'],
 ];
 
 function unknown(name: string, rest: string): string {
@@ -55,7 +60,7 @@ function protocolError(what: string): string {
 describe.each(MODES)('RESP in mode %s', (mode) => {
   const server = sharedServer('--mode', mode);
 
-  test.each(CONVERSATIONS)('%s', async (_what, request, reply) => {
+  test.each([...CONVERSATIONS, ...ENDED_BY_SERVER])('%s', async (_what, request, reply) => {
     const client = await connect(server());
     client.send(request);
     client.end();

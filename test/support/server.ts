@@ -3,7 +3,7 @@
  * the test runner too. It takes any free port, and it has started once it says that it listens.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { within } from './deadline.ts';
@@ -49,9 +49,9 @@ export class Server {
     return Number(this.address.slice(this.address.lastIndexOf(':') + 1));
   }
 
-  /** Descriptors that the process has open, by the kernel's account. */
-  get descriptors(): number {
-    return readdirSync(`/proc/${this.pid}/fd`).length;
+  /** Sockets that the server and its own child processes have open, by the kernel's account. */
+  get sockets(): number {
+    return [this.pid, ...childrenOf(this.pid)].map(countSockets).reduce((a, b) => a + b);
   }
 
   /** Memory that the process takes, by the kernel's account. */
@@ -87,6 +87,25 @@ export class Server {
       };
       this.#child.stdout?.on('data', look);
     });
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.split(' ').map(Number).filter(Boolean);
+}
+
+function countSockets(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).filter((fd) => isSocket(`${folder}/${fd}`)).length;
+}
+
+/** A descriptor may be closed between the listing and this look. */
+function isSocket(path: string): boolean {
+  try {
+    return readlinkSync(path).startsWith('socket:');
+  } catch {
+    return false;
   }
 }
 
