@@ -1,5 +1,5 @@
-// Registers the families. The addon holds no static state of its own (the one exception is the block
-// that signal handlers write to, signal.cc), so every worker thread can load it.
+// Registers the families. The addon holds no static state of its own (the one exception is the
+// block that signal handlers write to, signal.cc), so every worker thread can load it.
 #include "call.h"
 
 namespace {

@@ -1,13 +1,13 @@
 // The argument reader and the result writer that every family shares.
 //
-// A native function is: read the arguments, return nullptr if one of them was misused (a TypeError or
-// RangeError that names it is then pending), make one libc call, return its result or -errno.
-// Raw napi_* calls are used here because each costs 7-10 ns and the hot functions have few to spare;
-// node-addon-api serves where objects are built (addon.cc, layouts.cc).
+// A native function is: read the arguments, return nullptr if one of them was misused (a TypeError
+// or RangeError that names it is then pending), make one libc call, return its result or -errno.
+// Raw napi_* calls are used here because each costs 7-10 ns and the hot functions have few to
+// spare; node-addon-api serves where objects are built (addon.cc, layouts.cc).
 //
-// A view's memory may be moved by JavaScript (a transferred ArrayBuffer). Where an argument is an object
-// or an array, reading it may run JavaScript (a getter, a Proxy): such arguments are read before any
-// view is resolved, and nothing of JavaScript runs between that and the libc call.
+// A view's memory may be moved by JavaScript (a transferred ArrayBuffer). Where an argument is an
+// object or an array, reading it may run JavaScript (a getter, a Proxy): such arguments are read
+// before any view is resolved, and no JavaScript runs between that and the libc call.
 #pragma once
 
 #include <napi.h>
@@ -34,8 +34,8 @@ struct Words {
   size_t length = 0;
 };
 
-// libc's answer as JavaScript gets it: -errno where it is -1. Stands around the libc call itself, since
-// Node-API may change errno.
+// libc's answer as JavaScript gets it: -errno where it is -1. Stands around the libc call itself,
+// since Node-API may change errno.
 inline int64_t Outcome(int64_t rc) { return rc == -1 ? -static_cast<int64_t>(errno) : rc; }
 
 class Call {

@@ -1,5 +1,5 @@
 // iovec arrays in the two forms that JavaScript passes them in:
-//   (views)                 an array of Uint8Arrays, each one buffer; simple, one Node-API call each
+//   (views)                 an array of Uint8Arrays, each one buffer; simple, and costs more
 //   (view, pairs, count)    one Uint8Array and a Uint32Array of offset, length pairs; no allocation
 #pragma once
 
@@ -12,7 +12,7 @@ namespace syskv {
 // UIO_MAXIOV of Linux: more is EINVAL (iovec) or ignored (recvmmsg) there.
 constexpr uint32_t kMaxParts = 1024;
 
-// Reads the elements of a JavaScript array of at most `capacity`; returns how many. Runs JavaScript.
+// Reads the elements of an array of at most `capacity`; returns how many. Runs JavaScript.
 uint32_t ReadElements(Call& call, napi_value array, const char* name, napi_value* elements,
                       uint32_t capacity);
 

@@ -10,7 +10,8 @@
 namespace syskv {
 namespace {
 
-// Room for every control message of a usual socket, SCM_RIGHTS with its most (253) descriptors included.
+// Room for every control message of a usual socket, SCM_RIGHTS with its most (253) descriptors
+// included.
 constexpr double kDefaultControlBytes = 4096;
 // More than Linux takes by default in all (net.core.optmem_max).
 constexpr size_t kMaxControlBytes = 262144;

@@ -1,7 +1,7 @@
 // struct msghdr and JavaScript's plain object, both ways.
 //   { name?: address, iov: Uint8Array[], control?: [{ level, type, data }], controllen?, flags? }
-// Reading happens in two steps, since reading an object runs JavaScript and resolving a view must not
-// be followed by any: Read for all messages of a call, then Resolve for all.
+// Reading happens in two steps, since reading an object runs JavaScript and resolving a view must
+// not be followed by any: Read for all messages of a call, then Resolve for all.
 #pragma once
 
 #include <sys/socket.h>
@@ -20,8 +20,8 @@ class MessageHeader {
   void ReadIncoming(Call& call, napi_value object);
   void Resolve(Call& call);
 
-  // Writes name, control and flags of a received message into its object. False where a setter threw:
-  // then the descriptors that came with it, whose numbers nobody would learn, are closed.
+  // Writes name, control and flags of a received message into its object. False where a setter
+  // threw: then the descriptors that came with it, whose numbers nobody would learn, are closed.
   bool FillIn(Call& call);
   // Closes the descriptors that came with it (SCM_RIGHTS).
   void CloseDescriptors();

@@ -1,5 +1,5 @@
 // Several messages a call: recvmmsg sendmmsg. Two forms, told apart by the second argument:
-//   (fd, view, vector, vlen, flags[, timeoutMs])   vlen triples (offset, length, moved), no allocation
+//   (fd, view, vector, vlen, flags[, timeoutMs])   triples (offset, length, moved), no allocation
 //   (fd, messages, flags[, timeoutMs])             plain objects, as recvmsg takes them
 #include <sys/socket.h>
 
@@ -110,8 +110,8 @@ class Messages {
     for (uint32_t i = 0; i < count; i++) messages_[i].msg_hdr = *headers_[i].header();
   }
 
-  // Writes the answers into the objects. Where one cannot be written, it and those behind it keep no
-  // descriptor.
+  // Writes the answers into the objects. Where one cannot be written, it and those behind it keep
+  // no descriptor.
   bool FillIn(Call& call, int moved, bool received) {
     bool filled = true;
     for (int i = 0; i < moved; i++) {
@@ -121,7 +121,8 @@ class Messages {
         continue;
       }
       Fields fields(call, headers_[i].object(), "msgvec[]");
-      filled = (!received || headers_[i].FillIn(call)) && fields.Set("length", messages_[i].msg_len);
+      filled = (!received || headers_[i].FillIn(call)) &&
+               fields.Set("length", messages_[i].msg_len);
     }
     return filled;
   }

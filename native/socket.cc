@@ -50,8 +50,8 @@ napi_value Connect(napi_env env, napi_callback_info info) {
   return call.Result(::connect(fd, address.data(), address.length()));
 }
 
-// The end of accept and accept4. Where the caller's object cannot be filled in, nobody would learn the
-// descriptor's number: it is closed.
+// The end of accept and accept4. Where the caller's object cannot be filled in, nobody would learn
+// the descriptor's number: it is closed.
 napi_value Accepted(Call& call, int64_t rc, const Address& peer) {
   if (rc >= 0 && !peer.FillIn(call, call.argument(1), "address")) {
     ::close(static_cast<int>(rc));
@@ -118,8 +118,8 @@ napi_value Getpeername(napi_env env, napi_callback_info info) {
   });
 }
 
-// Two answers of Linux are not bound by optlen: a filter's length counts instructions, not bytes, and
-// a zero-copy receive names memory to write to.
+// Two answers of Linux are not bound by optlen: a filter's length counts instructions, not bytes,
+// and a zero-copy receive names memory to write to.
 bool WritesPastOptval(int level, int optname) {
 #ifdef SO_GET_FILTER
   if (level == SOL_SOCKET && optname == SO_GET_FILTER) return true;

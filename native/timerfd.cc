@@ -60,7 +60,7 @@ napi_value TimerfdSettime(napi_env env, napi_callback_info info) {
   const bool wanted = call.OptionalObject(3, "old_value");
   if (!call.ok()) return nullptr;
   itimerspec last = {};
-  const int64_t rc = Outcome(::timerfd_settime(fd, flags, &next, &last));
+  const int64_t rc = Outcome(::timerfd_settime(fd, flags, &next, wanted ? &last : nullptr));
   if (rc >= 0 && wanted && !FillInTimer(call, 3, "old_value", last)) return nullptr;
   return call.Number(rc);
 }
