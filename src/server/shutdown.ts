@@ -43,9 +43,10 @@ export function stopOf(posix: Posix, board: Board, thread: number, role: SignalR
     eventfd: board.eventfd,
     requested,
     guard(slot, fd) {
-      board.guard(thread, slot, fd);
-      // The handler knows the main thread's descriptors; main shuts down those of its workers.
+      // Each descriptor stands in one list: the handler's, or that of the other threads. A process
+      // of prefork shares the board, but its numbers mean nothing to the others.
       if (role.signals && role.mainThread) guardFromSignals(posix, slot, fd);
+      else board.guard(thread, slot, fd);
       // A stop that had passed this place before the descriptor stood in it.
       if (fd >= 0 && requested()) posix.shutdown(fd, SHUT_RD);
     },
