@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SIGNATURES } from './signatures.ts';
+import { posix } from '../../src/posix/index.ts';
 
 const PAGE = readFileSync(new URL('../../docs/syscalls.md', import.meta.url), 'utf8');
-const CALLS = [...new Set(SIGNATURES.map(({ call }) => call))];
+const CALLS = Object.entries(posix).filter(([, value]) => typeof value === 'function');
 
 test.each(CALLS)('docs/syscalls.md has a row for %s', (call) => {
-  expect(PAGE).toMatch(new RegExp(`^\\| \`${call}\` \\| .* \\| .* \\| .* \\|$`, 'm'));
+  expect(PAGE).toMatch(new RegExp(`^\\|[^|]*\`${call}\`[^|]*\\|`, 'm'));
 });
