@@ -4,12 +4,14 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <cstddef>
 #include <type_traits>
 
 #include "call.h"
 
-#ifdef __linux__
+#if defined(__linux__) && __has_include(<linux/tcp.h>)
 #include <linux/tcp.h>
+#define SYSKV_HAS_TCP_INFO 1
 #endif
 
 namespace syskv {
@@ -32,6 +34,17 @@ class Layout {
     fields_.Set(name, field);
   }
 
+  // A field that older headers lack: `member` cannot be called where the struct has no such member.
+  template <typename Struct, typename Member>
+  void NewerField(const char* name, Member member) {
+    if constexpr (std::is_invocable<Member, Struct*>::value) {
+      Struct sample = {};
+      auto* field = member(&sample);
+      Field<std::remove_pointer_t<decltype(field)>>(
+          name, reinterpret_cast<char*>(field) - reinterpret_cast<char*>(&sample));
+    }
+  }
+
   Napi::Object object() const { return object_; }
 
  private:
@@ -42,6 +55,10 @@ class Layout {
 
 #define SYSKV_FIELD(layout, type, prefix, name) \
   (layout).Field<decltype(type::prefix##name)>(#name, offsetof(type, prefix##name))
+
+#define SYSKV_NEWER_FIELD(layout, type, prefix, name) \
+  (layout).NewerField<type>(                          \
+      #name, [](auto* value) -> decltype(&value->prefix##name) { return &value->prefix##name; })
 
 Napi::Object Linger(Napi::Env env) {
   using type = ::linger;
@@ -66,7 +83,9 @@ Napi::Object Ucred(Napi::Env env) {
   SYSKV_FIELD(layout, ucred, , gid);
   return layout.object();
 }
+#endif
 
+#ifdef SYSKV_HAS_TCP_INFO
 // What this connection is doing. The bit fields (window scales, delivery_rate_app_limited) have no
 // offset and are left out.
 void TcpInfoNow(Layout& layout) {
@@ -114,23 +133,33 @@ void TcpInfoTotals(Layout& layout) {
   SYSKV_FIELD(layout, tcp_info, tcpi_, data_segs_in);
   SYSKV_FIELD(layout, tcp_info, tcpi_, data_segs_out);
   SYSKV_FIELD(layout, tcp_info, tcpi_, delivery_rate);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, busy_time);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, rwnd_limited);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, sndbuf_limited);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, delivered);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, delivered_ce);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, bytes_sent);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, bytes_retrans);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, dsack_dups);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, reord_seen);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, rcv_ooopack);
-  SYSKV_FIELD(layout, tcp_info, tcpi_, snd_wnd);
+}
+
+// What kernels since 4.10 tell.
+void TcpInfoNewer(Layout& layout) {
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, busy_time);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, rwnd_limited);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, sndbuf_limited);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, delivered);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, delivered_ce);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, bytes_sent);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, bytes_retrans);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, dsack_dups);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, reord_seen);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, rcv_ooopack);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, snd_wnd);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, rcv_wnd);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, rehash);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, total_rto);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, total_rto_recoveries);
+  SYSKV_NEWER_FIELD(layout, tcp_info, tcpi_, total_rto_time);
 }
 
 Napi::Object TcpInfo(Napi::Env env) {
   Layout layout(env, sizeof(tcp_info));
   TcpInfoNow(layout);
   TcpInfoTotals(layout);
+  TcpInfoNewer(layout);
   return layout.object();
 }
 #endif
@@ -143,6 +172,8 @@ void RegisterLayouts(Exports& exports) {
   layouts.Set("timeval", Timeval(exports.env()));
 #ifdef __linux__
   layouts.Set("ucred", Ucred(exports.env()));
+#endif
+#ifdef SYSKV_HAS_TCP_INFO
   layouts.Set("tcp_info", TcpInfo(exports.env()));
 #endif
   exports.Object("layouts", layouts);

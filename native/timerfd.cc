@@ -82,7 +82,9 @@ void RegisterTimerfd(Exports& exports) {
   exports.Function("timerfd_create", TimerfdCreate);
   exports.Function("timerfd_settime", TimerfdSettime);
   exports.Function("timerfd_gettime", TimerfdGettime);
+#ifdef CLOCK_BOOTTIME
   SYSKV_CONSTANT(exports, CLOCK_BOOTTIME);
+#endif
   SYSKV_CONSTANT(exports, CLOCK_MONOTONIC);
   SYSKV_CONSTANT(exports, CLOCK_REALTIME);
   SYSKV_CONSTANT(exports, TFD_CLOEXEC);

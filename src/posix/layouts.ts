@@ -26,7 +26,10 @@ export type LingerField = 'onoff' | 'linger';
 export type TimevalField = 'sec' | 'usec';
 export type UcredField = 'pid' | 'uid' | 'gid';
 
-/** The fields of struct tcp_info, without their prefix: `rtt` is tcpi_rtt. */
+/**
+ * The fields of struct tcp_info, without their prefix: `rtt` is tcpi_rtt. Those that the headers did
+ * not know, the last ones, are absent.
+ */
 export type TcpInfoField =
   | 'state'
   | 'ca_state'
@@ -78,4 +81,9 @@ export type TcpInfoField =
   | 'dsack_dups'
   | 'reord_seen'
   | 'rcv_ooopack'
-  | 'snd_wnd';
+  | 'snd_wnd'
+  | 'rcv_wnd'
+  | 'rehash'
+  | 'total_rto'
+  | 'total_rto_recoveries'
+  | 'total_rto_time';
