@@ -1,5 +1,5 @@
 // Processes and threads: gettid pthread_setname_np pthread_getname_np sched_setaffinity
-// sched_getaffinity sched_yield getrusage getrlimit setrlimit prctl waitpid clock_gettime.
+// sched_getaffinity sched_yield getrusage getrlimit setrlimit prctl waitpid clock_gettime _exit.
 #include <pthread.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -170,6 +170,13 @@ napi_value ClockGettime(napi_env env, napi_callback_info info) {
   return microseconds;
 }
 
+napi_value Exit(napi_env env, napi_callback_info info) {
+  Call call(env, info);
+  const int status = call.Int(0, "status");
+  if (!call.ok()) return nullptr;
+  ::_exit(status);
+}
+
 napi_value SchedYield(napi_env env, napi_callback_info info) {
   Call call(env, info);
   return call.Result(::sched_yield());
@@ -257,6 +264,7 @@ void RegisterProcess(Exports& exports) {
   exports.Function("waitpid", Waitpid);
   exports.Function("clock_gettime", ClockGettime);
   exports.Function("sched_yield", SchedYield);
+  exports.Function("_exit", Exit);
   SYSKV_CONSTANT(exports, RUSAGE_SELF);
   SYSKV_CONSTANT(exports, RUSAGE_CHILDREN);
   SYSKV_CONSTANT(exports, RLIMIT_NOFILE);

@@ -15,6 +15,8 @@ const START_BYTES = 64 * 1024;
 const c = posix.constants;
 // A parent that is killed can't say goodbye: the kernel does it.
 check(posix.prctl(c.PR_SET_PDEATHSIG, c.SIGTERM), 'prctl');
+// Unless it was killed before this process could ask for that.
+if (process.ppid !== Number(process.argv[2])) process.exit(0);
 const start = receiveStart();
 installSignals(posix, start.board.eventfd);
 const worker = modeOf(start.options.mode).worker!;

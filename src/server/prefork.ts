@@ -60,7 +60,7 @@ class Flock {
     check(this.#posix.socketpair(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0, pair), 'socketpair');
     const entry = fileURLToPath(new URL('./child.js', import.meta.url));
     const stdio = ['ignore', 'inherit', 'inherit', pair[1]] as const;
-    const child = spawn(process.execPath, [entry], { stdio: [...stdio] });
+    const child = spawn(process.execPath, [entry, String(process.pid)], { stdio: [...stdio] });
     this.#posix.close(pair[1]);
     this.#send(pair[0], { ...this.#start, thread });
     this.#posix.close(pair[0]);

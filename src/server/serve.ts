@@ -85,8 +85,9 @@ function serveByThreads(
   board.nextThread();
   const crew = startWorkers(board, mode, start, sets);
   const threaded = mode.threading === 'crew' || options.threads > 1;
+  const context = composeThread(posix, start, crew);
   parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
-  mode.driver(composeThread(posix, start, crew));
+  mode.driver(context);
   board.requestStop();
   board.joinThreads(JOIN_MS);
 }
@@ -156,5 +157,5 @@ function startWorkers(
   return crew;
 }
 
-/** What a stop may take in all, less than the second that is promised. */
-const JOIN_MS = 900;
+/** With the half second that an event loop drains for, less than the second that is promised. */
+const JOIN_MS = 400;

@@ -51,6 +51,24 @@ test('sched_yield answers 0', () => {
   expect(posix.sched_yield()).toBe(0);
 });
 
+test('_exit ends the process, though a Worker is blocked in a call', async () => {
+  const blocked = `
+    const posix = require(${JSON.stringify(ADDON)});
+    require('node:worker_threads').parentPort.postMessage('about to block');
+    posix.read(posix.eventfd(0, 0), new Uint8Array(8), 0, 8);
+  `;
+  const child = startChild(`
+    const { Worker } = require('node:worker_threads');
+    const worker = new Worker(${JSON.stringify(blocked)}, { eval: true });
+    worker.once('message', () => posix._exit(7));
+  `);
+  expect(await child.exited).toEqual({ status: 7, signal: null });
+});
+
+test('_exit takes an integer', () => {
+  expect(() => posix._exit('7' as never)).toThrow(TypeError);
+});
+
 test('getrusage counts microseconds and bytes', () => {
   const usage = { utime: 0, maxrss: 0 };
   expect(posix.getrusage(constants.RUSAGE_SELF, usage)).toBe(0);
