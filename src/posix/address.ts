@@ -1,8 +1,8 @@
 /** Socket addresses as plain objects. */
 
 /**
- * A socket address: given to bind, connect and sendto, filled in by accept, getsockname and recvfrom.
- * `family` tells which of the other fields count:
+ * A socket address: given to bind, connect and sendto, filled in by accept, getsockname and
+ * recvfrom. `family` tells which of the other fields count:
  *
  * - `AF_INET`: `address` in dotted digits, `port`
  * - `AF_INET6`: `address` in hexadecimal digits, `port`; `scopeId` (the interface of a link-local

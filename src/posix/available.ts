@@ -1,6 +1,7 @@
 /**
- * What this build has beyond POSIX. A function that the platform lacks is absent, never a stub. What
- * was built in may still be refused by the kernel or its policy: io_uring answers -ENOSYS or -EPERM.
+ * What this build has beyond POSIX. A function that the platform lacks is absent, never a stub.
+ * What was built in may still be refused by the kernel or its policy: io_uring answers -ENOSYS or
+ * -EPERM.
  */
 import type { Posix } from './posix.ts';
 

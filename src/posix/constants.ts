@@ -1,6 +1,6 @@
 /**
- * The C headers' constants that the addon exports, under their C names; read from the headers when it
- * is built. Each family names its own. What the platform lacks is absent (`undefined`).
+ * The C headers' constants that the addon exports, under their C names; read from the headers when
+ * it is built. Each family names its own. What the platform lacks is absent (`undefined`).
  */
 import type { EpollConstant } from './epoll.ts';
 import type { ErrnoConstant } from './errno.ts';

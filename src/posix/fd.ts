@@ -84,9 +84,9 @@ export interface FdCalls {
   close(fd: number): number;
 
   /**
-   * Asks or sets what belongs to a descriptor: F_GETFL and F_SETFL (O_NONBLOCK), F_GETFD and F_SETFD
-   * (FD_CLOEXEC), F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_ADD_SEALS, … Commands that take a pointer in C
-   * (locks) are refused with a RangeError.
+   * Asks or sets what belongs to a descriptor: F_GETFL and F_SETFL (O_NONBLOCK), F_GETFD and
+   * F_SETFD (FD_CLOEXEC), F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_ADD_SEALS, … Commands that take a
+   * pointer in C (locks) are refused with a RangeError.
    * @returns what the command answers, 0 for most that set, or -errno (EBADF, EINVAL, EPERM, …).
    * @see fcntl(2)
    */
@@ -122,8 +122,9 @@ export interface FdCalls {
   pipe2(pipefd: Int32Array, flags: number): number;
 
   /**
-   * Makes a counter that is a descriptor. A read takes its value, a write adds to it, both as 8 bytes
-   * in the machine's byte order. `flags`: EFD_CLOEXEC, EFD_NONBLOCK, EFD_SEMAPHORE. Linux, FreeBSD.
+   * Makes a counter that is a descriptor. A read takes its value, a write adds to it, both as 8
+   * bytes in the machine's byte order. `flags`: EFD_CLOEXEC, EFD_NONBLOCK, EFD_SEMAPHORE. Linux,
+   * FreeBSD.
    * @returns the descriptor, or -errno (EMFILE, ENFILE, EINVAL, ENOMEM).
    * @see eventfd(2)
    */

@@ -1,4 +1,6 @@
-/** `syskv/posix`: the raw syscalls, for anyone who wants a socket option that Node never exposed. */
+/**
+ * `syskv/posix`: the raw syscalls, for anyone who wants a socket option that Node never exposed.
+ */
 export type { AddressAnswer, SocketAddress } from './address.ts';
 export { type Available, availableIn, type Feature } from './available.ts';
 export type { ConstantName, Constants } from './constants.ts';

@@ -27,8 +27,8 @@ export type TimevalField = 'sec' | 'usec';
 export type UcredField = 'pid' | 'uid' | 'gid';
 
 /**
- * The fields of struct tcp_info, without their prefix: `rtt` is tcpi_rtt. Those that the headers did
- * not know, the last ones, are absent.
+ * The fields of struct tcp_info, without their prefix: `rtt` is tcpi_rtt. Those that the headers
+ * did not know, the last ones, are absent.
  */
 export type TcpInfoField =
   | 'state'

@@ -1,6 +1,7 @@
 /**
- * What moves through sockets. Each pair of calls has a form that allocates nothing; recvmsg, sendmsg,
- * recvmmsg and sendmmsg have a form with plain objects besides, for names and control messages.
+ * What moves through sockets. Each pair of calls has a form that allocates nothing; recvmsg,
+ * sendmsg, recvmmsg and sendmmsg have a form with plain objects besides, for names and control
+ * messages.
  */
 import type { AddressAnswer, SocketAddress } from './address.ts';
 
@@ -26,8 +27,8 @@ export type MessageConstant =
   | 'SCM_TIMESTAMP';
 
 /**
- * A control message, as cmsg(3) has it. `data` is the C struct's bytes: for SOL_SOCKET and SCM_RIGHTS
- * descriptors, 32 bits each (structs.ts encodes and decodes them).
+ * A control message, as cmsg(3) has it. `data` is the C struct's bytes: for SOL_SOCKET and
+ * SCM_RIGHTS descriptors, 32 bits each (structs.ts encodes and decodes them).
  */
 export interface ControlMessage {
   level: number;
@@ -66,16 +67,18 @@ export interface IncomingMessage {
 
 export interface MessageCalls {
   /**
-   * Receives at most `length` bytes into `buffer` at `offset`. strace shows glibc's recv as recvfrom.
-   * @returns bytes received, 0 at the peer's FIN, or -errno (EAGAIN, EINTR, ECONNRESET, ENOTCONN, …).
+   * Receives at most `length` bytes into `buffer` at `offset`. strace shows glibc's recv as
+   * recvfrom.
+   * @returns bytes received, 0 at the peer's FIN, or -errno (EAGAIN, EINTR, ECONNRESET,
+   *   ENOTCONN, …).
    * @see recv(2)
    */
   recv(sockfd: number, buffer: Uint8Array, offset: number, length: number, flags: number): number;
 
   /**
    * Sends at most `length` bytes of `buffer` from `offset`. strace shows glibc's send as sendto.
-   * @returns bytes that the kernel took, perhaps fewer, or -errno (EAGAIN, EINTR, EPIPE, ECONNRESET,
-   *   EMSGSIZE, …). Pass MSG_NOSIGNAL, or EPIPE comes with SIGPIPE.
+   * @returns bytes that the kernel took, perhaps fewer, or -errno (EAGAIN, EINTR, EPIPE,
+   *   ECONNRESET, EMSGSIZE, …). Pass MSG_NOSIGNAL, or EPIPE comes with SIGPIPE.
    * @see send(2)
    */
   send(sockfd: number, buffer: Uint8Array, offset: number, length: number, flags: number): number;
@@ -107,8 +110,8 @@ export interface MessageCalls {
   ): number;
 
   /**
-   * Receives one message: into one part of a view, into several parts of it (`iovcnt` pairs of offset
-   * and length), or as a plain object says.
+   * Receives one message: into one part of a view, into several parts of it (`iovcnt` pairs of
+   * offset and length), or as a plain object says.
    * @returns bytes received, 0 at the peer's FIN, or -errno (as recv; EMSGSIZE).
    * @see recvmsg(2)
    */
@@ -131,8 +134,8 @@ export interface MessageCalls {
   /**
    * Sends one message; the three forms of recvmsg. The second sends a header and a value that lie
    * apart, without copying either.
-   * @returns bytes that the kernel took, perhaps fewer, or -errno (as send; ETOOMANYREFS, EBADF for a
-   *   descriptor that is to be passed).
+   * @returns bytes that the kernel took, perhaps fewer, or -errno (as send; ETOOMANYREFS, EBADF for
+   *   a descriptor that is to be passed).
    * @see sendmsg(2)
    */
   sendmsg(
@@ -153,9 +156,9 @@ export interface MessageCalls {
 
   /**
    * Receives up to `vlen` (at most 1024) messages: each into the part of `view` that its triple
-   * (offset, length, received) names, the third word of which is filled in; or as plain objects say.
-   * `timeoutMs` is looked at after each message, not while waiting: where nothing more comes the call
-   * blocks on. MSG_WAITFORONE returns what there is after the first. Linux, FreeBSD.
+   * (offset, length, received) names, the third word of which is filled in; or as plain objects
+   * say. `timeoutMs` is looked at after each message, not while waiting: where nothing more comes
+   * the call blocks on. MSG_WAITFORONE returns what there is after the first. Linux, FreeBSD.
    * @returns messages received, or -errno (as recv).
    * @see recvmmsg(2)
    */

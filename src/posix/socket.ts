@@ -102,8 +102,8 @@ export type SocketConstant =
 
 export interface SocketCalls {
   /**
-   * Makes a socket: AF_INET, AF_INET6 or AF_UNIX; SOCK_STREAM, SOCK_DGRAM, …, with SOCK_NONBLOCK and
-   * SOCK_CLOEXEC where the platform has them; protocol 0 is the usual one.
+   * Makes a socket: AF_INET, AF_INET6 or AF_UNIX; SOCK_STREAM, SOCK_DGRAM, …, with SOCK_NONBLOCK
+   * and SOCK_CLOEXEC where the platform has them; protocol 0 is the usual one.
    * @returns the descriptor, or -errno (EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, EPROTONOSUPPORT, …).
    * @see socket(2)
    */
@@ -133,9 +133,10 @@ export interface SocketCalls {
   connect(sockfd: number, address: SocketAddress): number;
 
   /**
-   * Takes the next connection; `address` is filled in with the peer's. With null nothing is allocated.
-   * @returns the new descriptor, or -errno (EAGAIN, EINTR, ECONNABORTED, EMFILE, ENFILE, EINVAL, and
-   *   errors of the network, ENETDOWN to ENETUNREACH, which concern that connection alone).
+   * Takes the next connection; `address` is filled in with the peer's. With null nothing is
+   * allocated.
+   * @returns the new descriptor, or -errno (EAGAIN, EINTR, ECONNABORTED, EMFILE, ENFILE, EINVAL,
+   *   and errors of the network, ENETDOWN to ENETUNREACH, which concern that connection alone).
    * @see accept(2)
    */
   accept(sockfd: number, address: AddressAnswer | null): number;
@@ -147,8 +148,8 @@ export interface SocketCalls {
   accept4(sockfd: number, address: AddressAnswer | null, flags: number): number;
 
   /**
-   * Ends one direction, or both: SHUT_RD, SHUT_WR, SHUT_RDWR. The descriptor stays open. A call that
-   * another thread is blocked in returns.
+   * Ends one direction, or both: SHUT_RD, SHUT_WR, SHUT_RDWR. The descriptor stays open. A call
+   * that another thread is blocked in returns.
    * @returns 0, or -errno (ENOTCONN, EINVAL, ENOTSOCK).
    * @see shutdown(2)
    */

@@ -20,7 +20,9 @@ export interface Codec<Value> {
   decode(bytes: Uint8Array): Value;
 }
 
-/** SO_LINGER: with `onoff` 1, close waits up to `linger` seconds; 0 seconds reset the connection. */
+/**
+ * SO_LINGER: with `onoff` 1, close waits up to `linger` seconds; 0 seconds reset the connection.
+ */
 export type Linger = Record<LingerField, number>;
 
 /** SO_PEERCRED and SCM_CREDENTIALS: who is at the other end of a UNIX socket. */

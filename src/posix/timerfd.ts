@@ -1,4 +1,7 @@
-/** Timers that are descriptors: read 8 bytes of one to learn how often it has expired. Linux, FreeBSD. */
+/**
+ * Timers that are descriptors: read 8 bytes of one to learn how often it has expired. Linux,
+ * FreeBSD.
+ */
 
 export type TimerfdConstant =
   | 'CLOCK_BOOTTIME'
@@ -15,7 +18,10 @@ export interface Timespec {
   nanoseconds: number;
 }
 
-/** struct itimerspec: first expiry after `value` (zero: disarmed), then every `interval` (zero: once). */
+/**
+ * struct itimerspec: first expiry after `value` (zero: disarmed), then every `interval` (zero:
+ * once).
+ */
 export interface TimerSpec {
   interval: Timespec;
   value: Timespec;

@@ -16,7 +16,7 @@ function declaredNames(): string[] {
 
 /** Declared for the platforms, or the newer headers, that have them. */
 const NOT_EVERYWHERE =
-  /^(EV_|EVFILT_|NOTE_|KEVENT_|F_[GS]ETNOSIGPIPE$|SO_NOSIGPIPE$|TCP_KEEPALIVE$|TCP_NOPUSH$|MADV_COLLAPSE$)/;
+  /^((EV|EVFILT|NOTE|KEVENT)_|(F_[GS]ET|SO_)NOSIGPIPE$|TCP_(KEEPALIVE|NOPUSH)$|MADV_COLLAPSE$)/;
 
 function everywhere(names: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => !NOT_EVERYWHERE.test(name)).sort();

@@ -1,4 +1,7 @@
-/** Whatever JavaScript passes, the process lives: each call with anything at all, in a child process. */
+/**
+ * Whatever JavaScript passes, the process lives: each call with anything at all, in a child
+ * process.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

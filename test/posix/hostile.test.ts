@@ -1,4 +1,6 @@
-/** Objects that run JavaScript while they are read: it must not pull memory away from under a call. */
+/**
+ * Objects that run JavaScript while they are read: it must not pull memory away from under a call.
+ */
 import { expect, test } from 'vitest';
 import { posix, type SocketAddress } from '../../src/posix/index.ts';
 import { NO_FD } from './descriptors.ts';

@@ -34,7 +34,9 @@ const WRONG: Readonly<Record<Kind, readonly unknown[]>> = {
   text: [undefined, null, 7, {}, 'a\0b', 'x'.repeat(5000)],
 };
 
-/** What the recvmsg family's forms have in common: the argument that tells them apart is named so. */
+/**
+ * What the recvmsg family's forms have in common: the argument that tells them apart is named so.
+ */
 const FORM_NAMES: Readonly<Record<string, RegExp>> = {
   offset: /^"(offset|pairs)" /,
   pairs: /^"(buffer|offset|pairs)" /,
