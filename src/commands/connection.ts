@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { clientNameArgument } from './client.ts';
 import { DATABASE_OUT_OF_RANGE, wrongArity } from './errors.ts';
 import { REDIS_VERSION } from './version.ts';
-import { integerArgument, isWord, quotedText } from './words.ts';
+import { humanText, integerArgument, isWord, quotedText } from './words.ts';
 
 export function ping(call: Call): void {
   const { args, reply } = call;
@@ -101,7 +101,7 @@ const WRONG_PASSWORD = 'WRONGPASS invalid username-password pair or user is disa
 function passes({ args, server }: Call, index: number): boolean {
   if (args.text(index) !== 'default') return false;
   const password = server.config.get('requirepass');
-  return password === '' || sameText(password, args.text(index + 1));
+  return password === '' || sameText(password, humanText(args, index + 1));
 }
 
 /** Takes as long whatever the first difference: time must not tell how much of a guess is right. */

@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
 import { REDIS_VERSION } from './version.ts';
-import { integerArgument, isWord, quotedText, textsFrom } from './words.ts';
+import { humanText, integerArgument, isWord, quotedText, textsFrom } from './words.ts';
 
 export function info(call: Call): void {
   const sections = textsFrom(call.args, 1).map((section) => section.toLowerCase());
@@ -56,7 +56,7 @@ export function configSet({ args, reply, server }: Call): void {
   if (args.count % 2 !== 0) return reply.error(SYNTAX);
   const pairs: [string, string][] = [];
   for (let i = 2; i < args.count; i += 2) {
-    pairs.push([args.text(i).toLowerCase(), args.text(i + 1)]);
+    pairs.push([args.text(i).toLowerCase(), humanText(args, i + 1)]);
   }
   const known = new Set(server.config.names());
   const unknown = pairs.findIndex(([name]) => !known.has(name));

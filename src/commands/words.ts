@@ -48,6 +48,13 @@ export function clampedInteger(call: Call, index: number, error = NOT_AN_INTEGER
   return far < 0n ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
 }
 
+const decoder = new TextDecoder();
+
+/** Argument `index` as text for people: UTF-8, as configuration values are. For cold paths. */
+export function humanText({ bytes, starts, ends }: Arguments, index: number): string {
+  return decoder.decode(bytes.subarray(starts[index], ends[index]));
+}
+
 /** Argument `index` as error texts quote it: as in Redis, a NUL ends it. */
 export function quotedText(args: Arguments, index: number, atMostBytes = Infinity): string {
   const text = args.text(index).slice(0, atMostBytes);

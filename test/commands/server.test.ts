@@ -33,6 +33,13 @@ describe('CONFIG SET', () => {
     expect([config.get('maxmemory'), config.get('save')]).toEqual(['100', 'x']);
   });
 
+  it('takes values for UTF-8', () => {
+    const { run, config } = new CommandDriver();
+    run('CONFIG', 'SET', 'save', 'caf\xc3\xa9');
+    expect(config.get('save')).toBe('caf\u00e9');
+    expect(run('CONFIG', 'GET', 'save')).toBe('*2\r\n$4\r\nsave\r\n$5\r\ncaf\xc3\xa9\r\n');
+  });
+
   it.each([
     [['a', 'b', 'c'], '-ERR syntax error\r\n'],
     [
