@@ -85,8 +85,9 @@ export interface ProcessCalls {
   sched_getaffinity(pid: number, cpus: number[]): number;
 
   /**
-   * Ends the process at once, with all its threads, whatever they are doing: no exit handler runs and
-   * nothing is flushed. `process.exit` waits for each Worker, for ever if one is blocked in a call.
+   * Ends the process at once, with all its threads, whatever they are doing: no exit handler runs
+   * and nothing is flushed. `process.exit` waits for each Worker, for ever if one is blocked in a
+   * call.
    * @param status its low eight bits are what the parent sees.
    * @see _exit(2); strace shows exit_group(2)
    */
