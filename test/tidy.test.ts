@@ -38,6 +38,9 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 /** Folders that get the system calls handed in, so that others can stand in for the kernel. */
 const HANDED_POSIX = ['src/drivers', 'src/server'];
 
+/** Where threads and processes begin: nobody is above them to hand anything in. */
+const ENTRIES = 'src/server/entries/';
+
 const MOST_FUNCTION_LINES = 60;
 const MOST_FILE_LINES = 400;
 const MOST_COLUMNS = 100;
@@ -65,7 +68,8 @@ describe('imports', () => {
 
   test.each(HANDED_POSIX)('%s gets its system calls as an argument', (folder) => {
     const loadsAddon = (from: string) => /^src\/posix\/(native|index)\.ts$/.test(from);
-    expect(offendersIn(folder, loadsAddon)).toEqual([]);
+    const offenders = offendersIn(folder, loadsAddon);
+    expect(offenders.filter((line) => !line.startsWith(ENTRIES))).toEqual([]);
   });
 });
 

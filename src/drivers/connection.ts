@@ -11,6 +11,9 @@ export class Connection {
   /** The one output queue: bytes that the socket has not taken yet, or null. */
   pending: Uint8Array | null = null;
   pendingStart = 0;
+  /** While it lingers: when to close it in any case, and what may still be thrown away. */
+  lingerUntilMs = 0;
+  lingerBytes = 0;
 
   constructor(fd: number, generation: number, session: Session, interest: number) {
     this.fd = fd;

@@ -6,6 +6,7 @@
  */
 import { Connection } from './connection.ts';
 import type { CloseReason, DriverContext } from './driver.ts';
+import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
 
 export class Connections implements Iterable<Connection> {
@@ -13,6 +14,7 @@ export class Connections implements Iterable<Connection> {
   readonly #poller: Poller;
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
+  readonly #lingering = new Set<Connection>();
   #generation = 0;
   /** How many there are. */
   count = 0;
@@ -69,6 +71,7 @@ export class Connections implements Iterable<Connection> {
     const { transfer, input, out, posix } = this.#context;
     const { EAGAIN, EINTR } = posix.constants;
     const received = transfer.receive(connection.fd, input, 0, input.length);
+    if (connection.lingerUntilMs > 0) return this.#discard(connection, received);
     if (received > 0) {
       connection.session.receive(input, 0, received, out);
       return this.#flush(connection) && connection.interest === READABLE;
@@ -130,6 +133,7 @@ export class Connections implements Iterable<Connection> {
   #settle(connection: Connection): boolean {
     const { session, pending } = connection;
     if (pending === null && session.closing) {
+      if (session.lingering) return this.#linger(connection);
       this.close(connection, 'closing', 0);
       return false;
     }
@@ -147,10 +151,42 @@ export class Connections implements Iterable<Connection> {
     return modified >= 0;
   }
 
+  /** The last reply is out: FIN behind it, and from now on what comes is thrown away. */
+  #linger(connection: Connection): boolean {
+    const { posix } = this.#context;
+    posix.shutdown(connection.fd, posix.constants.SHUT_WR);
+    connection.lingerUntilMs = performance.now() + LINGER_MS;
+    connection.lingerBytes = LINGER_BYTES;
+    this.#lingering.add(connection);
+    return this.#watch(connection, READABLE);
+  }
+
+  #discard(connection: Connection, received: number): boolean {
+    const { EAGAIN, EINTR } = this.#context.posix.constants;
+    if (received === -EAGAIN || received === -EINTR) return false;
+    connection.lingerBytes -= received;
+    if (received > 0 && connection.lingerBytes > 0) return true;
+    this.close(connection, 'closing', 0);
+    return false;
+  }
+
+  /** Closes who has lingered for long enough. Returns how soon to look again; -1: nobody lingers. */
+  closeLingered(): number {
+    if (this.#lingering.size === 0) return -1;
+    const nowMs = performance.now();
+    for (const connection of this.#lingering) {
+      // In the order in which they began: the first that may stay is followed by such alone.
+      if (connection.lingerUntilMs > nowMs) return Math.ceil(connection.lingerUntilMs - nowMs);
+      this.close(connection, 'closing', 0);
+    }
+    return -1;
+  }
+
   close(connection: Connection, reason: CloseReason, errno: number): void {
     const { posix, service } = this.#context;
     this.#byFd[connection.fd] = undefined;
     this.count--;
+    this.#lingering.delete(connection);
     this.#poller.remove(connection.fd);
     service.close(connection.fd, connection.session, reason, errno);
     posix.close(connection.fd);

@@ -2,7 +2,9 @@
  * One client, served to its end on a thread that blocks: recvmsg, run, send all, again. The body of
  * `blocking`, and of the workers of the thread and process modes.
  */
+
 import type { CloseReason, DriverContext, Session } from './driver.ts';
+import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 
 /**
  * Serves the connected descriptor and closes it. `slot` is this thread's place in the stop's list of
@@ -28,7 +30,11 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
   const { EINTR, EAGAIN } = posix.constants;
   for (;;) {
     const failure = sendAll(context, fd);
-    if (failure !== 0 || session.closing) return failure;
+    if (failure !== 0) return failure;
+    if (session.closing) {
+      if (session.lingering) linger(context, fd);
+      return 0;
+    }
     if (session.paused) {
       session.receive(input, 0, 0, out);
       continue;
@@ -74,6 +80,20 @@ function limitWaits({ posix, service, structs }: DriverContext, fd: number): voi
   posix.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, structs.timeoutMs.encode(SEND_TIMEOUT_MS));
   if (service.patienceMs === 0) return;
   posix.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, structs.timeoutMs.encode(service.patienceMs));
+}
+
+/** FIN behind the last reply, then throw away what the peer still sends: see linger.ts. */
+function linger({ posix, structs, stop, transfer, input }: DriverContext, fd: number): void {
+  const { SHUT_WR, SOL_SOCKET, SO_RCVTIMEO } = posix.constants;
+  posix.shutdown(fd, SHUT_WR);
+  posix.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, structs.timeoutMs.encode(LINGER_MS));
+  const deadlineMs = performance.now() + LINGER_MS;
+  let leftBytes = LINGER_BYTES;
+  while (leftBytes > 0 && performance.now() < deadlineMs && !stop.requested()) {
+    const received = transfer.receive(fd, input, 0, input.length);
+    if (received <= 0) return;
+    leftBytes -= received;
+  }
 }
 
 function reasonOf(context: DriverContext, session: Session, failure: number): CloseReason {

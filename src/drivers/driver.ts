@@ -26,6 +26,11 @@ export interface Session {
   end(out: Output): void;
   /** Send what is pending, then close. */
   readonly closing: boolean;
+  /**
+   * Only with `closing`: the peer may still be sending what nobody will read. The kernel answers
+   * unread bytes with RST, which can overtake the last reply: see linger.ts.
+   */
+  readonly lingering: boolean;
   /** Whole requests may be waiting for `out` to be sent. */
   readonly paused: boolean;
 }

@@ -103,15 +103,17 @@ class Loop {
       check(this.#poller.add(fd, 0, READABLE), 'poller add');
   }
 
-  /** The wait's timeout: what the service wants, cut short while accepting is paused. */
+  /** The wait's timeout: the soonest of what is due. -1: nothing is. */
   #timeout(wantedMs: number): number {
-    if (this.#resumeAcceptAtMs === 0) return wantedMs;
+    return soonest(soonest(wantedMs, this.#connections.closeLingered()), this.#acceptTimeout());
+  }
+
+  #acceptTimeout(): number {
+    if (this.#resumeAcceptAtMs === 0) return -1;
     const leftMs = Math.ceil(this.#resumeAcceptAtMs - performance.now());
-    if (leftMs <= 0) {
-      this.#watchListeners();
-      return wantedMs;
-    }
-    return wantedMs < 0 ? leftMs : Math.min(wantedMs, leftMs);
+    if (leftMs > 0) return leftMs;
+    this.#watchListeners();
+    return -1;
   }
 
   /** Stops accepting, answers what has been received, and closes: DRAIN_MS at most. */
@@ -133,6 +135,12 @@ class Loop {
     for (const connection of connections) connections.close(connection, 'shutdown', 0);
     this.#poller.close();
   }
+}
+
+/** The smaller of two timeouts, of which -1 is the longest. */
+function soonest(firstMs: number, secondMs: number): number {
+  if (firstMs < 0 || secondMs < 0) return Math.max(firstMs, secondMs);
+  return Math.min(firstMs, secondMs);
 }
 
 /** A burst of new clients must not keep the connected ones waiting for longer than this many. */

@@ -8,6 +8,7 @@ export interface EchoSession {
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void;
   end(out: ReplyBuffer): void;
   readonly closing: boolean;
+  readonly lingering: boolean;
   readonly paused: boolean;
 }
 
@@ -18,5 +19,6 @@ export const echo: EchoSession = Object.freeze({
   },
   end(): void {},
   closing: false,
+  lingering: false,
   paused: false,
 });

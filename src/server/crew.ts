@@ -46,7 +46,9 @@ export class WorkerCrew implements Crew {
     const role = { ...this.#start.role, mainThread: false };
     const start: ThreadStart = { ...this.#start, thread, listeners, role };
     this.#board.threadStarted();
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
+    const worker = new Worker(new URL('./entries/worker.js', import.meta.url), {
+      workerData: start,
+    });
     worker.unref();
     return true;
   }

@@ -35,6 +35,9 @@ export class HttpSession implements Session {
   /** Input that has to wait until the replies before it have been sent. */
   #waiting: Uint8Array | undefined = undefined;
 
+  /** A refusal may cut a body off, and a last request may have others behind it. */
+  lingering = false;
+
   constructor(desk: HttpDesk, client: HttpClient) {
     this.#desk = desk;
     this.client = client;
@@ -77,6 +80,7 @@ export class HttpSession implements Session {
       if (event === HTTP_NEED_MORE) break;
       this.#handle(event, parser, out);
     }
+    if (this.client.closing && next < end) this.lingering = true;
     const finished = this.client.closing || (parser.idle && !this.paused);
     this.client.unfinished = !finished && !this.paused;
     if (finished) this.#release();
@@ -122,6 +126,7 @@ export class HttpSession implements Session {
   #reject(parser: HttpParser, refused: HttpRefusal): void {
     this.#desk.reject(refused, parser.head);
     this.client.closing = true;
+    this.lingering = true;
   }
 
   #release(): void {

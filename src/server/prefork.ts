@@ -58,7 +58,7 @@ class Flock {
     const c = this.#posix.constants;
     const pair = new Int32Array(2);
     check(this.#posix.socketpair(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0, pair), 'socketpair');
-    const entry = fileURLToPath(new URL('./child.js', import.meta.url));
+    const entry = fileURLToPath(new URL('./entries/child.js', import.meta.url));
     const stdio = ['ignore', 'inherit', 'inherit', pair[1]] as const;
     const child = spawn(process.execPath, [entry, String(process.pid)], { stdio: [...stdio] });
     this.#posix.close(pair[1]);

@@ -99,6 +99,7 @@ class EchoReception implements Reception {
   open(client: ClientState): Session {
     return {
       closing: false,
+      lingering: false,
       paused: false,
       receive: (input, start, end, out) => {
         client.lastUsedAtMs = this.#nowMs;
@@ -119,6 +120,8 @@ class EchoReception implements Reception {
 /** What a client that is not let in gets: its refusal, and the end. */
 export const REFUSED: Session = Object.freeze({
   closing: true,
+  // At the limit a descriptor is worth more than the certainty that the refusal is read.
+  lingering: false,
   paused: false,
   receive: () => {},
   end: () => {},

@@ -13,6 +13,7 @@ import type { Desk } from './desk.ts';
 export class CommandSession implements Session {
   readonly client: ClientState;
   paused = false;
+  lingering = false;
   readonly #desk: Desk;
   /** The bytes of an unfinished (or not yet run) request: `#kept[0, #keptLength)`. */
   #kept: Uint8Array | undefined = undefined;
@@ -48,6 +49,7 @@ export class CommandSession implements Session {
   #tooLong(): void {
     this.#release();
     this.paused = false;
+    this.lingering = true;
     this.client.closing = true;
   }
 
@@ -75,11 +77,19 @@ export class CommandSession implements Session {
         if (next < end) this.#parser = desk.lend(parser);
         break;
       }
-      if (result === PROTOCOL_ERROR) desk.reject(client, parser);
+      if (result === PROTOCOL_ERROR) this.#reject(parser);
       else this.#execute(out);
     }
     desk.done();
-    return client.closing ? end : next;
+    if (!client.closing) return next;
+    // Whoever goes on talking after QUIT is to get the reply to QUIT all the same.
+    if (next < end) this.lingering = true;
+    return end;
+  }
+
+  #reject(parser: RequestParser): void {
+    this.#desk.reject(this.client, parser);
+    this.lingering = true;
   }
 
   #execute(out: ReplyBuffer): void {

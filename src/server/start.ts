@@ -1,7 +1,7 @@
-/** `startServer`: a server off the caller's thread, for a test suite that wants one. */
+/** A server off the caller's thread, for a test suite that wants one. */
 import { Worker } from 'node:worker_threads';
 import { type SyscallDetail, SyscallError } from '../posix/errors.ts';
-import { posix } from '../posix/native.ts';
+import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles, createBoard } from './board.ts';
 import {
   DEFAULT_BIND,
@@ -53,25 +53,23 @@ export interface SyscallFailure {
   readonly detail: SyscallDetail;
 }
 
-/**
- * Starts a server on a thread of its own; several may run in one process. Rejects with a
- * SyscallError where the address can't be had (`code` EADDRINUSE, …).
- *
- *     await using server = await startServer({ port: 0 });
- *     const client = new Redis(server.port);
- */
-export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
-  const board = createBoard(posix);
-  const start: ServerThreadStart = { options: resolve(options), board };
-  const worker = new Worker(new URL('./server-thread.js', import.meta.url), { workerData: start });
+/** Starts a server on a thread of its own; see `startServer` in index.ts. */
+export async function startOnThread(posix: Posix, options: StartOptions): Promise<RunningServer> {
+  const files = createBoard(posix);
+  const start: ServerThreadStart = { options: resolve(options), board: files };
+  const entry = new URL('./entries/embedded.js', import.meta.url);
+  const worker = new Worker(entry, { workerData: start });
   const ended = new Promise<void>((done, fail) => {
     worker.once('error', fail);
     worker.once('exit', () => done());
-  }).finally(() => closeBoard(board));
+  }).finally(() => {
+    posix.close(files.file);
+    posix.close(files.eventfd);
+  });
   // Whoever calls close() hears of it; a server that nobody closes must not end the process.
   ended.catch(() => {});
   const endpoints = await listening(worker, ended);
-  return new Server(worker, board, endpoints, ended);
+  return new Server(worker, new Board(posix, files), endpoints, ended);
 }
 
 class Server implements RunningServer {
@@ -81,15 +79,10 @@ class Server implements RunningServer {
   readonly #ended: Promise<void>;
   #stopping = false;
 
-  constructor(
-    worker: Worker,
-    board: BoardFiles,
-    endpoints: readonly Endpoint[],
-    ended: Promise<void>,
-  ) {
+  constructor(worker: Worker, board: Board, endpoints: readonly Endpoint[], ended: Promise<void>) {
     this.endpoints = endpoints;
     this.#worker = worker;
-    this.#board = new Board(posix, board);
+    this.#board = board;
     this.#ended = ended;
   }
 
@@ -127,11 +120,6 @@ function listening(worker: Worker, ended: Promise<void>): Promise<readonly Endpo
 function errorOf({ message, syscall }: { message: string; syscall?: SyscallFailure }): Error {
   if (syscall === undefined) return new Error(message);
   return new SyscallError(syscall.errno, syscall.name, syscall.detail);
-}
-
-function closeBoard({ file, eventfd }: BoardFiles): void {
-  posix.close(file);
-  posix.close(eventfd);
 }
 
 function resolve(options: StartOptions): ServerOptions {

@@ -1,11 +1,11 @@
 /** The entry of a process of `prefork`: takes over the descriptors it is sent, and serves. */
-import { check } from '../posix/errors.ts';
-import type { ControlMessage } from '../posix/message.ts';
-import { posix } from '../posix/native.ts';
-import { structsOf } from '../posix/structs.ts';
-import { modeOf } from './modes.ts';
-import { installSignals } from './shutdown.ts';
-import { composeThread, type ThreadStart } from './thread.ts';
+import { check } from '../../posix/errors.ts';
+import type { ControlMessage } from '../../posix/message.ts';
+import { posix } from '../../posix/native.ts';
+import { structsOf } from '../../posix/structs.ts';
+import { modeOf } from '../modes.ts';
+import { installSignals } from '../shutdown.ts';
+import { composeThread, type ThreadStart } from '../thread.ts';
 
 /** Where the parent puts its end of the socket pair (the fourth entry of spawn's stdio). */
 const PARENT_SOCKET = 3;
@@ -21,7 +21,6 @@ const start = receiveStart();
 installSignals(posix, start.board.eventfd);
 const worker = modeOf(start.options.mode).worker!;
 worker(composeThread(posix, start));
-process.exit(0);
 
 /** The descriptors get new numbers in this process: they replace the parent's in the start. */
 function receiveStart(): ThreadStart {

@@ -1,9 +1,9 @@
 /** The entry of the thread that `startServer` makes: it runs a whole server, and says how it went. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { SyscallError } from '../posix/errors.ts';
-import { posix } from '../posix/native.ts';
-import { serve } from './serve.ts';
-import type { ServerThreadMessage, ServerThreadStart, SyscallFailure } from './start.ts';
+import { SyscallError } from '../../posix/errors.ts';
+import { posix } from '../../posix/native.ts';
+import { serve } from '../serve.ts';
+import type { ServerThreadMessage, ServerThreadStart, SyscallFailure } from '../start.ts';
 
 const { options, board } = workerData as ServerThreadStart;
 const stop = new AbortController();
