@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import * as about from './command-info.ts';
 import { getKeys, getKeysAndFlags } from './command-keys.ts';
 import type { CommandTable } from './command-table.ts';
+import { debug } from './debug.ts';
 import { help } from './help.ts';
 import { dbsize } from './keys.ts';
 import { memoryUsage } from './object.ts';
@@ -24,6 +25,8 @@ export function serverRows(table: () => CommandTable): readonly Command[] {
     configRows(table),
     row(dbsize, 'dbsize', 1, 'readonly fast @keyspace', '', '1.0.0 O(1)',
       'Count the keys of the database.', 'request_policy:all_shards response_policy:agg_sum'),
+    row(debug, 'debug subcommand [arg ...]', -2, `admin ${ANYTIME}`, '', '1.0.0 Depends on the subcommand.',
+      'Questions and switches for tests.'),
     row(server.flushAll, 'flushall [ASYNC | SYNC]', -1, 'write @keyspace @dangerous', '',
       '1.0.0 O(N) with N keys in all databases', 'Remove every key of every database.', EVERY_SHARD),
     row(server.flushDatabase, 'flushdb [ASYNC | SYNC]', -1, 'write @keyspace @dangerous', '',
