@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/version.ts';
 import { connect } from '../support/client.ts';
-import { MODES, TRANSFERS } from '../support/modes.ts';
+import { MODES, REFUSED_MODES, TRANSFERS } from '../support/modes.ts';
 import { run } from '../support/run.ts';
 import { SYSKV, startServer } from '../support/server.ts';
 
@@ -56,6 +56,14 @@ describe('a server that starts', () => {
     await first.exited;
     const second = await startServer('--port', String(first.port));
     expect(second.port).toBe(first.port);
+  });
+});
+
+describe.each(REFUSED_MODES)('mode $mode, which this machine lacks', ({ mode, refusal }) => {
+  test('is refused with the reason, with status 2', async () => {
+    const { status, stdout, stderr } = await syskv('serve', '--mode', mode, '--port', '0');
+    expect(stderr).toBe(`syskv: ${refusal}\n`);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
 });
 
