@@ -130,13 +130,14 @@ async function run(flags: Flags): Promise<void> {
     const board = createBoard(posix);
     const aborted = new AbortController().signal;
     const ready = (what: Ready) => announce(options, what);
-    await serve({ posix, options, board, signals: true, ready, aborted });
+    const ended = await serve({ posix, options, board, signals: true, ready, aborted });
+    // process.exit would wait for a thread that is still coming up, and the second would be over.
+    if (!ended) posix._exit(0);
   } catch (error) {
     for (const line of explainFatal(error)) writeSync(STDERR, `${line}\n`);
     process.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);
   }
-  // The threads have ended, or had their time: process.exit would wait for those that still start.
-  posix._exit(0);
+  process.exit(0);
 }
 
 /** Written at once: while a driver runs, Node's own stdout stands still. */

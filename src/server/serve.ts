@@ -40,9 +40,10 @@ export interface ServeParts {
 
 /**
  * Serves until a stop, and blocks the calling thread meanwhile (but for `prefork`, whose parent only
- * looks after its children). Throws SyscallError where the listener can't be had.
+ * looks after its children). Resolves to whether every thread has ended: one that is still coming up
+ * may not have. Throws SyscallError where the listener can't be had.
  */
-export async function serve(parts: ServeParts): Promise<void> {
+export async function serve(parts: ServeParts): Promise<boolean> {
   const { posix } = parts;
   const mode = modeOf(parts.options.mode);
   const threads = parts.options.threads || mode.threads;
@@ -64,8 +65,9 @@ export async function serve(parts: ServeParts): Promise<void> {
     runId: newRunId(),
   };
   try {
-    if (mode.threading === 'processes') await serveByProcesses(parts, start);
-    else serveByThreads(parts, start, sets);
+    if (mode.threading !== 'processes') return serveByThreads(parts, start, sets);
+    await serveByProcesses(parts, start);
+    return true;
   } finally {
     posix.close(store.file);
     for (const { path } of endpoints) if (path !== '') posix.unlink(path);
@@ -76,7 +78,7 @@ function serveByThreads(
   parts: ServeParts,
   start: ThreadStart,
   sets: readonly (readonly Listener[])[],
-): void {
+): boolean {
   const { posix, signals } = parts;
   const { options } = start;
   const mode = modeOf(options.mode);
@@ -89,7 +91,7 @@ function serveByThreads(
   parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
   mode.driver(context);
   board.requestStop();
-  board.joinThreads(JOIN_MS);
+  return board.joinThreads(JOIN_MS);
 }
 
 /** What cannot be done on this machine, or not together, and why. */
