@@ -68,8 +68,9 @@ export function keys(call: Call): void {
 
 /** What a walk does with each entry: keeps the keys that match. */
 function collector(call: Call, glob: Glob | undefined): () => void {
-  const { key } = call.store;
+  const { store } = call;
   return () => {
+    const { key } = store;
     if (glob === undefined || matchesGlob(glob, key.bytes, key.start, key.end)) {
       list.add(key.bytes, key.start, key.end);
     }
