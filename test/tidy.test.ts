@@ -32,7 +32,16 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'src/version.ts',
   ],
-  'src/cli': ['node:', 'commander', 'src/drivers', 'src/posix', 'src/server', 'src/version.ts'],
+  'src/measure': ['node:', 'simple-statistics', 'src/posix', 'src/version.ts'],
+  'src/cli': [
+    'node:',
+    'commander',
+    'src/drivers',
+    'src/measure',
+    'src/posix',
+    'src/server',
+    'src/version.ts',
+  ],
 };
 
 /** Folders that get the system calls handed in, so that others can stand in for the kernel. */
