@@ -1,6 +1,6 @@
 /** The I/O models that the suites run under: all there are, so a new one is tested from its start. */
 import { posix } from '../../src/posix/native.ts';
-import { MODE_NAMES, modeOf } from '../../src/server/modes.ts';
+import { MODE_NAMES, type ModeName, modeOf } from '../../src/server/modes.ts';
 
 const JUDGED = MODE_NAMES.map((mode) => ({ mode, refusal: modeOf(mode).refusal?.(posix) ?? '' }));
 
@@ -12,6 +12,14 @@ export const REFUSED_MODES = JUDGED.filter(({ refusal }) => refusal !== '');
 
 /** The modes that serve a second client while the first one stays connected. */
 export const CONCURRENT_MODES = MODES.filter((mode) => mode !== 'blocking');
+
+/** One thread has many clients; `--threads` repeats the whole of it. */
+export const EVENT_LOOPS = MODES.filter((mode) => modeOf(mode).threading === 'loops');
+
+/** How many clients are served at one time with so many threads. */
+export function capacityOf(mode: ModeName, threads: number): number {
+  return modeOf(mode).threading === 'loops' ? Number.POSITIVE_INFINITY : threads;
+}
 
 /** `--io`, and the pair of calls that strace shows for it. */
 export const TRANSFERS = [
