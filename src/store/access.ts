@@ -1,8 +1,8 @@
 /**
- * When and how often an entry was used, in 24 bits, as Redis keeps it (redis.io/docs/latest/develop/
- * reference/eviction): under an LFU policy minutes (16 bits) and a logarithmic counter (8 bits), else
- * seconds. The policy says which of the two the bits are; after a change of policy they mean little
- * until the entry is used again.
+ * When and how often an entry was used, in 24 bits, as Redis keeps it
+ * (redis.io/docs/latest/develop/ reference/eviction): under an LFU policy minutes (16 bits) and a
+ * logarithmic counter (8 bits), else seconds. The policy says which of the two the bits are; after
+ * a change of policy they mean little until the entry is used again.
  */
 
 const MASK_24 = 0xffffff;

@@ -119,8 +119,8 @@ export class Arena {
   }
 
   /**
-   * Turns `units` units at `at` into free space, joined with what is free around it. For blocks that
-   * are not counted as live any more.
+   * Turns `units` units at `at` into free space, joined with what is free around it. For blocks
+   * that are not counted as live any more.
    */
   release(at: number, units: number): void {
     const words = this.words;
@@ -150,7 +150,9 @@ export class Arena {
     words[start + total * 2] |= PREVIOUS_FREE;
   }
 
-  /** Takes a whole hole out of its bin, for the block behind it to slide into; returns its units. */
+  /**
+   * Takes a whole hole out of its bin, for the block behind it to slide into; returns its units.
+   */
   takeHole(at: number): number {
     const words = this.words;
     const units = words[at] >>> 3;

@@ -1,10 +1,19 @@
 /**
- * Keeps the holes of a heap few. Where more than an eighth of it is free, the sweep goes on: the block
- * behind a hole is slid down into it, the hole moves up past it, and swallows the holes that it
- * meets; at the top it is gone. Every mover's one owner is found through the block itself.
+ * Keeps the holes of a heap few. Where more than an eighth of it is free, the sweep goes on: the
+ * block behind a hole is slid down into it, the hole moves up past it, and swallows the holes that
+ * it meets; at the top it is gone. Every mover's one owner is found through the block itself.
  */
 import { blockUnits, PREVIOUS_FREE, USED } from './arena.ts';
-import { entryKeyAt, entryKeyBytes, HAS_EXPIRY, KIND_DIRECTORY, KIND_OVERFLOW } from './entry.ts';
+import {
+  entryKeyAt,
+  entryKeyBytes,
+  HAS_EXPIRY,
+  isPinned,
+  KIND_DIRECTORY,
+  KIND_ORPHAN,
+  KIND_OVERFLOW,
+  KIND_STAGED,
+} from './entry.ts';
 import { tagOf } from './hash.ts';
 import { FREE_UNITS, HEAP, IN_PROGRESS, LIVE_UNITS, SWEEP, TOP } from './layout.ts';
 import type { Segment } from './segment.ts';
@@ -47,9 +56,16 @@ function step(segment: Segment): number {
   words[SWEEP] = next;
   if ((word & USED) !== 0) return STEP_UNITS;
   const units = blockUnits(words[next]);
-  if (units > LARGEST_MOVED_UNITS) return STEP_UNITS;
+  if (units > LARGEST_MOVED_UNITS || staysPut(words, next)) return STEP_UNITS;
   slide(segment, at, next, units);
   return MOVE_UNITS + units;
+}
+
+/** True when somebody outside of the lock reads the block or writes into it. */
+function staysPut(words: Int32Array, at: number): boolean {
+  const kind = words[at + 1] & 15;
+  if (kind === KIND_STAGED || kind === KIND_ORPHAN) return true;
+  return kind < KIND_STAGED && isPinned(words, at);
 }
 
 /** Moves the block at `from` down into the hole at `to`, which ends there. */

@@ -4,8 +4,8 @@
 export const BULK_BYTES = 96;
 
 /**
- * Copies `source[start, end)` to the word `at` of a segment, and leaves what follows as it was or, up
- * to the next word, zero. The source may be the segment itself, overlapping.
+ * Copies `source[start, end)` to the word `at` of a segment, and leaves what follows as it was or,
+ * up to the next word, zero. The source may be the segment itself, overlapping.
  */
 export function copyInto(
   words: Int32Array,

@@ -1,6 +1,6 @@
 /** Where the last call has left the store: one entry, read when somebody asks. */
 import { decayedFrequency, idleSeconds } from './access.ts';
-import { blockUnits, UNIT_BYTES } from './arena.ts';
+import { blockUnits, LONG, UNIT_BYTES } from './arena.ts';
 import {
   entryExpiry,
   entryKeyAt,
@@ -23,6 +23,20 @@ export class Cursor {
   readonly #key: Slice = { bytes: NOTHING, start: 0, end: 0 };
   #segment: Segment | null = null;
   #entry = 0;
+
+  get segment(): Segment | null {
+    return this.#segment;
+  }
+
+  /** First word of the entry. */
+  get entry(): number {
+    return this.#entry;
+  }
+
+  /** Whether the entry has a long header (entry.ts). */
+  get isLong(): boolean {
+    return this.#segment !== null && (this.#segment.words[this.#entry] & LONG) !== 0;
+  }
 
   /** Points to an entry. */
   point(segment: Segment, entry: number): void {

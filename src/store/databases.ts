@@ -70,7 +70,7 @@ export class Databases {
   flush(database: number): void {
     for (const segment of this.#holding.segments) {
       this.#holding.takeToWrite(segment);
-      if (database < 0) segment.reset();
+      if (database < 0) segment.clearAll();
       else segment.clear(this.table(segment, database));
     }
     this.#holding.leave();
@@ -153,7 +153,8 @@ export class Databases {
   }
 
   /**
-   * Removes expired entries, then closes holes, until each segment had its turn or the time is over.
+   * Removes expired entries, then closes holes, until each segment had its turn or the time is
+   * over.
    */
   expireCycle(nowMs: number, budgetMs: number): number {
     const segments = this.#holding.segments;

@@ -114,8 +114,8 @@ export class Directory {
   }
 
   /**
-   * Takes the first owner slot that is free, or whose owner is dead: then `inherited` is called with
-   * the slot, to let go of what the dead one held.
+   * Takes the first owner slot that is free, or whose owner is dead: then `inherited` is called
+   * with the slot, to let go of what the dead one held.
    */
   claim(id: number, alive: (id: number) => boolean, inherited: (slot: number) => void): number {
     for (let slot = 0; slot < MAX_OWNERS; slot += 1) {

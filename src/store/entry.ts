@@ -1,16 +1,17 @@
 /**
- * One key and its value in a block of the arena. Short entries have 8 bytes of header, long ones 24;
- * keys are padded with zeros to whole words, so they are compared and hashed by words, and the value
- * begins on a word.
+ * One key and its value in a block of the arena. Short entries have 8 bytes of header, long ones
+ * 24; keys are padded with zeros to whole words, so they are compared and hashed by words, and the
+ * value begins on a word.
  *
- *   short  ┌ word 0: slack, key length, units, flags ┬ word 1 ┬ expiry, if any (2) ┬ key ┬ value ┬ slack ┐
- *   long   ┌ word 0: units, flags ┬ word 1 ┬ value length ┬ key length ┬ expiry (2) ┬ key ┬ value ┬ room ┐
+ *   short │ slack, key length, units, flags │ word 1 │ expiry, if any: 2 │ key │ value │ slack │
+ *   long  │ units, flags │ word 1 │ value length │ key length │ expiry: 2 │ key │ value │ room │
  *
  *   word 1 │ access (24 bits: access.ts) │ table (4 bits) │ type (4 bits) │
  *
- * A long entry has the place of an expiry always, so that EXPIRE never copies a large value. The
- * value of a short entry ends `slack` bytes before its block; a long one says how long it is, and
- * what is left of its block is room to grow.
+ * A long entry has the place of an expiry always, so that EXPIRE never copies a large value; the
+ * top ten bits of that place, which milliseconds never need, count its pins (tickets.ts). The value
+ * of a short entry ends `slack` bytes before its block; a long one says how long it is, and what is
+ * left of its block is room to grow.
  */
 import { blockUnits, LONG, MIN_UNITS, PREVIOUS_FREE, UNIT_BYTES, USED } from './arena.ts';
 import { NO_EXPIRY } from './face.ts';
@@ -27,8 +28,19 @@ const SHORT_HEADER_WORDS = 2;
 const LONG_HEADER_WORDS = 6;
 const EXPIRY_WORDS = 2;
 const WORD_VALUES = 2 ** 32;
+/** The high word of an expiry; above it, in a long entry, its pins. */
+const EXPIRY_HIGH_MASK = 0x3fffff;
+const PINS_WORD = 5;
+const ONE_PIN = EXPIRY_HIGH_MASK + 1;
+/** Half of what ten bits hold: threads that add one at the same moment do not carry over. */
+const MOST_PINS = 512;
 
 /** Numbers of word 1's type that are not types of values: the table's own blocks. */
+/**
+ * An entry that is being filled and not in its table yet; one that is no longer, but still pinned.
+ */
+export const KIND_STAGED = 12;
+export const KIND_ORPHAN = 13;
 export const KIND_OVERFLOW = 14;
 export const KIND_DIRECTORY = 15;
 
@@ -86,7 +98,7 @@ export function entryExpiry(words: Int32Array, at: number): number {
   const word = words[at];
   if ((word & HAS_EXPIRY) === 0) return NO_EXPIRY;
   const from = at + ((word & LONG) !== 0 ? 4 : SHORT_HEADER_WORDS);
-  return words[from + 1] * WORD_VALUES + (words[from] >>> 0);
+  return (words[from + 1] & EXPIRY_HIGH_MASK) * WORD_VALUES + (words[from] >>> 0);
 }
 
 /** True when it expired at or before `nowMs`. */
@@ -103,8 +115,9 @@ export function writeExpiry(words: Int32Array, at: number, expireAtMs: number): 
   }
   if (long) words[at] |= HAS_EXPIRY;
   const from = at + (long ? 4 : SHORT_HEADER_WORDS);
+  const pins = long ? words[from + 1] & ~EXPIRY_HIGH_MASK : 0;
   words[from] = expireAtMs | 0;
-  words[from + 1] = Math.floor(expireAtMs / WORD_VALUES);
+  words[from + 1] = Math.floor(expireAtMs / WORD_VALUES) | pins;
 }
 
 /** Word 1 of an entry. */
@@ -133,6 +146,7 @@ export function writeEntry(
     words[at] = (units << 4) | LONG | USED | kept;
     words[at + 2] = valueBytes;
     words[at + 3] = keyBytes;
+    words[at + PINS_WORD] = 0;
   } else {
     words[at] = (keyBytes << 18) | (units << 4) | (expires ? HAS_EXPIRY : 0) | USED | kept;
     setShortLength(words, at, valueBytes);
@@ -163,4 +177,23 @@ export function fitValue(words: Int32Array, at: number, valueBytes: number): boo
 function setShortLength(words: Int32Array, at: number, valueBytes: number): void {
   const slack = entryRoomBytes(words, at) - valueBytes;
   words[at] = (words[at] & 0x3ffffff) | (slack << 26);
+}
+
+/** True while somebody sends the value from its place: it must not change, move or go. */
+export function isPinned(words: Int32Array, at: number): boolean {
+  return (words[at] & LONG) !== 0 && words[at + PINS_WORD] >>> 22 !== 0;
+}
+
+/**
+ * Adds a pin to a long entry; readers may do so at once. False: it has as many as can be counted.
+ */
+export function addPin(words: Int32Array, at: number): boolean {
+  if (words[at + PINS_WORD] >>> 22 >= MOST_PINS) return false;
+  Atomics.add(words, at + PINS_WORD, ONE_PIN);
+  return true;
+}
+
+/** Takes a pin away. */
+export function dropPin(words: Int32Array, at: number): void {
+  Atomics.sub(words, at + PINS_WORD, ONE_PIN);
 }

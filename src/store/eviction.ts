@@ -1,7 +1,7 @@
 /**
  * Which entry goes when memory is short: Redis' policies (redis.io/docs/latest/develop/reference/
- * eviction), by sampling. A handful of entries from a random place of each database is looked at, and
- * the one that the policy likes least goes.
+ * eviction), by sampling. A handful of entries from a random place of each database is looked at,
+ * and the one that the policy likes least goes.
  */
 import { decayedFrequency, idleSeconds } from './access.ts';
 import { entryExpiry } from './entry.ts';
@@ -58,8 +58,8 @@ export interface EvictionTerms {
 const worst = { score: 0, first: 0, bucket: 0, slot: 0, entry: 0 };
 
 /**
- * Removes the entry of the segment that the policy likes least, `spared` excepted (0: none). Returns
- * how many entries went: 1, or 0 where the policy finds nothing.
+ * Removes the entry of the segment that the policy likes least, `spared` excepted (0: none).
+ * Returns how many entries went: 1, or 0 where the policy finds nothing.
  */
 export function evictOne(segment: Segment, terms: EvictionTerms, spared: number): number {
   if (terms.policy === NOEVICTION) return 0;

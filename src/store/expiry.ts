@@ -1,8 +1,8 @@
 /**
  * The active half of expiry: walks tables bucket by bucket and removes what has expired. The slot
- * itself says whether its entry can expire, so entries without an expiry are not even looked at, and
- * a pass over a million of them costs a few milliseconds. (The lazy half is in store.ts: an expired
- * entry that is met is treated as gone.)
+ * itself says whether its entry can expire, so entries without an expiry are not even looked at,
+ * and a pass over a million of them costs a few milliseconds. (The lazy half is in store.ts: an
+ * expired entry that is met is treated as gone.)
  */
 import { entryExpired } from './entry.ts';
 import { IN_PROGRESS } from './layout.ts';
@@ -27,8 +27,8 @@ export function nothingExpires(table: Table): boolean {
 
 /**
  * Removes the expired entries of the next `STRIDE_BUCKETS` buckets; returns how many. The walk goes
- * downwards: what is removed makes the table shrink, and the last bucket, which is joined to a lower
- * one then, is not missed.
+ * downwards: what is removed makes the table shrink, and the last bucket, which is joined to a
+ * lower one then, is not missed.
  */
 export function expireStride(segment: Segment, table: Table, nowMs: number): number {
   const words = segment.words;

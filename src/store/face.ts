@@ -2,9 +2,10 @@
  * The store as commands see it: byte keys, byte values, time as an argument. Nothing here makes a
  * string or an object per call; results that are more than a number are left in the cursor.
  *
- * Bracket: `begin` … `end` around a batch. Between them each call locks what it touches (the segment
- * of its key) and keeps it until another segment is needed or `end`; `begin(…, true)` locks the whole
- * store, for commands that must see several keys at one moment. With one thread the locks are elided.
+ * Bracket: `begin` … `end` around a batch. Between them each call locks what it touches (the
+ * segment of its key) and keeps it until another segment is needed or `end`; `begin(…, true)` locks
+ * the whole store, for commands that must see several keys at one moment. With one thread the locks
+ * are elided.
  */
 
 /** `bytes[start, end)`. One object, filled again by the next call: never keep it. */
@@ -14,7 +15,9 @@ export interface Slice {
   end: number;
 }
 
-/** What an entry holds. More types will follow; the numbers are stored, so they are never reused. */
+/**
+ * What an entry holds. More types will follow; the numbers are stored, so they are never reused.
+ */
 export const TYPE_STRING = 0;
 export type EntryType = typeof TYPE_STRING;
 
@@ -23,8 +26,8 @@ export const NO_EXPIRY = -1;
 
 export interface Store {
   /**
-   * Opens a batch at `nowMs` (milliseconds since 1970; entries that expire at or before it are gone).
-   * `write` false takes shared locks: several readers at once. `whole` locks every segment.
+   * Opens a batch at `nowMs` (milliseconds since 1970; entries that expire at or before it are
+   * gone). `write` false takes shared locks: several readers at once. `whole` locks every segment.
    */
   begin(nowMs: number, write: boolean, whole: boolean): void;
   /** Closes the batch: releases what is locked. */
@@ -63,9 +66,9 @@ export interface Store {
     expireAtMs: number,
   ): boolean;
   /**
-   * Gives the entry's value this many bytes, keeping what it held and its expiry; new bytes are zero.
-   * Makes the entry where there is none. The cursor is then on it: write in place. False: out of
-   * memory, and nothing has changed.
+   * Gives the entry's value this many bytes, keeping what it held and its expiry; new bytes are
+   * zero. Makes the entry where there is none. The cursor is then on it: write in place. False: out
+   * of memory, and nothing has changed.
    */
   resize(
     database: number,
@@ -112,6 +115,33 @@ export interface Store {
   readonly statistics: StoreStatistics;
   /** Walks everything and returns what is wrong with it; empty when it is whole (DEBUG VERIFY). */
   verify(): string[];
+}
+
+/**
+ * Large values without a second copy: received straight into their place and sent from it. The
+ * bytes of a ticket stay where they are between batches, with no lock held, until the ticket is
+ * used up. Small values get no ticket (0): they are copied. So does who has too many tickets at
+ * once.
+ */
+export interface LargeValues {
+  /**
+   * Reserves an entry with a value of `lengthBytes`, in a batch that writes. Nobody sees it yet;
+   * the cursor's value is the place to receive into, and what it holds means nothing. 0: no ticket
+   * (too small, no memory, too many tickets).
+   */
+  stage(database: number, key: Uint8Array, start: number, end: number, lengthBytes: number): number;
+  /**
+   * Puts a staged entry in the place of what its key had, in a batch that writes. Uses the ticket
+   * up. False: out of memory, and the key has what it had.
+   */
+  commit(database: number, ticket: number, expireAtMs: number): boolean;
+  /**
+   * Keeps the cursor's value as it is and where it is, for sending: writers go on with a copy. 0:
+   * no ticket; copy it.
+   */
+  pin(): number;
+  /** Gives a ticket back: forgets what was staged, or ends a pin. Locks by itself. */
+  release(ticket: number): void;
 }
 
 /** Counters of this store, summed over its segments. */

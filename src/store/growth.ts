@@ -1,7 +1,7 @@
 /**
- * How a table grows and shrinks: by one bucket at a time, in the order of linear hashing. Bucket n is
- * split off from (or joined to) the one whose number is n without its highest bit, so no more than
- * one chain is ever touched by a command.
+ * How a table grows and shrinks: by one bucket at a time, in the order of linear hashing. Bucket n
+ * is split off from (or joined to) the one whose number is n without its highest bit, so no more
+ * than one chain is ever touched by a command.
  */
 import { entryKeyAt, entryKeyBytes, KIND_DIRECTORY } from './entry.ts';
 import { type KeyHash, tagOf } from './hash.ts';
@@ -46,7 +46,9 @@ export function wantsShrinking(table: Table): boolean {
   return table.buckets > 1 && table.keys < (table.buckets - 1) * SHRINK_AT;
 }
 
-/** Adds a bucket and moves into it what belongs there. False: out of memory, nothing has changed. */
+/**
+ * Adds a bucket and moves into it what belongs there. False: out of memory, nothing has changed.
+ */
 export function grow(table: Table, hash: KeyHash): boolean {
   const words = table.words;
   const index = table.buckets;
@@ -189,8 +191,9 @@ function dropPage(table: Table, page: number): void {
 }
 
 /**
- * Finds the one directory that has `from` and writes `to` there. A walk over every directory: 64 KiB
- * for 10 million keys, once in 64 buckets. A word per page that names its owner would cost as much.
+ * Finds the one directory that has `from` and writes `to` there. A walk over every directory: 64
+ * KiB for 10 million keys, once in 64 buckets. A word per page that names its owner would cost as
+ * much.
  */
 function renamePage(words: Int32Array, from: number, to: number): void {
   for (let table = 0; table < MAX_DATABASES; table += 1) {
@@ -214,13 +217,13 @@ export function growthBytes(table: Table): number {
   return PAGE_BYTES + nextCapacity(capacity) * 4 + 16;
 }
 
-/** Frees every entry of the table, then all that the table itself lies in. */
-export function clearTable(table: Table): void {
+/** Frees every entry of the table by `free`, then all that the table itself lies in. */
+export function clearTable(table: Table, free: (entry: number) => void): void {
   const words = table.words;
   const header = table.header;
   for (let index = words[header + BUCKETS] - 1; index >= 0; index -= 1) {
     const count = takeChain(table, index);
-    for (let i = 0; i < count; i += 1) table.arena.free(slotEntry(movedSlots[i]));
+    for (let i = 0; i < count; i += 1) free(slotEntry(movedSlots[i]));
     words[header + BUCKETS] = index;
     if ((index & (PAGE_BUCKETS - 1)) === 0) dropPage(table, index >>> PAGE_SHIFT);
   }

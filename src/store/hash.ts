@@ -1,8 +1,8 @@
 /**
- * The keyed hash of a key: HalfSipHash-1-3 (Aumasson, Bernstein: "SipHash", 2012; the 32-bit variant
- * that Linux uses for its tables) over the key's words and then its length. Multiply-and-xor hashes
- * are twice as fast, but keys that collide under every seed can be written down for them, and then a
- * seed protects nobody.
+ * The keyed hash of a key: HalfSipHash-1-3 (Aumasson, Bernstein: "SipHash", 2012; the 32-bit
+ * variant that Linux uses for its tables) over the key's words and then its length.
+ * Multiply-and-xor hashes are twice as fast, but keys that collide under every seed can be written
+ * down for them, and then a seed protects nobody.
  *
  * The key is first copied into aligned words, the last one padded with zeros, just as entries hold
  * it: hashing, comparing and storing then go by words.
@@ -20,7 +20,9 @@ export class KeyHash {
   /** The key that `ofBytes` was last given, by words, padded with zeros. */
   key = new Int32Array(SCRATCH_WORDS);
   keyBytes = 0;
-  /** Two halves of the last hash, as int32: `index` picks the bucket, `mark` the tag and segment. */
+  /**
+   * Two halves of the last hash, as int32: `index` picks the bucket, `mark` the tag and segment.
+   */
   index = 0;
   mark = 0;
   #scratch = this.key;

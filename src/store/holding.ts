@@ -1,11 +1,12 @@
 /**
  * Which segments this thread holds. Between `open` and `close` one segment at a time, kept until
- * another one is needed, or all of them. Whoever holds one and wants another lets go of the first, and
- * all are taken in their order: so nobody waits in a circle. With one thread nothing is locked.
+ * another one is needed, or all of them. Whoever holds one and wants another lets go of the first,
+ * and all are taken in their order: so nobody waits in a circle. With one thread nothing is locked.
  */
 import type { Directory } from './directory.ts';
 import { EMPTIED, IN_PROGRESS, RECOVERED } from './layout.ts';
 import type { Segment } from './segment.ts';
+import { eraseNotes } from './tickets.ts';
 import { verifySegment } from './verify.ts';
 
 export class Holding {
@@ -69,6 +70,15 @@ export class Holding {
     this.#held = segment;
   }
 
+  /** Holds the segment that a hash's `mark` picks: its low byte is the tag, the rest chooses. */
+  takeFor(mark: number): Segment {
+    const segments = this.segments;
+    const count = segments.length;
+    const segment = count === 1 ? segments[0] : segments[(mark >>> 8) % count];
+    this.take(segment);
+    return segment;
+  }
+
   /** Holds this segment for writing, whatever the batch said. */
   takeToWrite(segment: Segment): void {
     if (!this.#whole && (this.#held !== segment || !this.#heldToWrite)) {
@@ -102,6 +112,7 @@ export class Holding {
     if (segment.words[IN_PROGRESS] === 0) return;
     if (verifySegment(segment).length > 0) {
       Atomics.add(this.#directory.words, EMPTIED, 1);
+      eraseNotes(segment, this.#directory.ownersHigh);
       segment.reset();
     }
     segment.words[IN_PROGRESS] = 0;

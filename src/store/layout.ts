@@ -74,6 +74,8 @@ export const PAGES = 8;
 export const TOUCHED_TOP = 9;
 export const TOUCHED_PAGES = 10;
 /** (sequence << 11) | (owner slot + 1); 0: no writer. */
+/** Tickets out (tickets.ts): while there are any, the segment is not simply made empty. */
+export const HELD = 11;
 export const LOCK_WRITER = 16;
 export const LOCK_WAITERS = 17;
 export const LOCK_SEQUENCE = 18;
@@ -82,7 +84,9 @@ export const BINS = 64;
 export const BIN_COUNT = 256;
 export const TABLES = BINS + BIN_COUNT;
 export const TABLE_WORDS = 16;
+/** A line for each owner: its read flag, then the blocks that it keeps where they are. */
 export const READERS = 1024;
+export const FIRST_TICKET = 1;
 export const HEAP = READERS + MAX_OWNERS * LINE_WORDS;
 
 /** What an empty segment is counted as: the page that its header touches. */

@@ -2,18 +2,18 @@
  * The read/write lock of a segment, for threads and processes, any of which may be killed while it
  * holds it.
  *
- *   LOCK_WRITER   0, or sequence << 11 | owner slot + 1. The sequence makes every holding a new value,
- *                 so that a sleeper never mistakes a second holding for the one it went to sleep on.
+ *   LOCK_WRITER   0, or sequence << 11 | owner slot + 1. The sequence makes every holding a new
+ *                 value, so that a sleeper never mistakes it for the one that it went to sleep on.
  *   LOCK_WAITERS  the newest writer's word that anybody sleeps on, or 0
  *   READERS       a line for each owner: 1 while it reads
  *
- * A reader raises its own flag, then looks for a writer; a writer takes the word, then waits for every
- * flag to fall. Each sees the other, because Atomics are sequentially consistent (Dekker, 1965).
- * Readers share no word with one another, so they never wait for one another, and a dead reader's
- * flag is known to be its own. A writer that waits keeps new readers out.
+ * A reader raises its own flag, then looks for a writer; a writer takes the word, then waits for
+ * every flag to fall. Each sees the other, because Atomics are sequentially consistent (Dekker,
+ * 1965). Readers share no word with one another, so they never wait for one another, and a dead
+ * reader's flag is known to be its own. A writer that waits keeps new readers out.
  *
- * Who finds the owner of what it waits for dead lowers its flag, or takes its writer's word over. The
- * latter is told by the result `true`: the segment may be half changed and must be checked.
+ * Who finds the owner of what it waits for dead lowers its flag, or takes its writer's word over.
+ * The latter is told by the result `true`: the segment may be half changed and must be checked.
  */
 import type { Directory } from './directory.ts';
 import { LINE_WORDS, LOCK_SEQUENCE, LOCK_WAITERS, LOCK_WRITER, READERS } from './layout.ts';

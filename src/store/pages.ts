@@ -1,7 +1,7 @@
 /**
  * The pages that tables lie in: 4 KiB each, stacked downwards from the end of the segment, so that
- * buckets stay on cache lines and never stand in the heap's way. The stack has no holes: when a page
- * in its midst is given back, the lowest one is moved there.
+ * buckets stay on cache lines and never stand in the heap's way. The stack has no holes: when a
+ * page in its midst is given back, the lowest one is moved there.
  */
 import { PAGE_WORDS, PAGES, TOP, TOUCHED_PAGES } from './layout.ts';
 

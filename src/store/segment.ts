@@ -11,6 +11,8 @@ import {
   fitValue,
   HAS_EXPIRY,
   isLong,
+  isPinned,
+  KIND_ORPHAN,
   writeEntry,
   writeExpiry,
 } from './entry.ts';
@@ -19,6 +21,7 @@ import { clearTable, grow, growthBytes, shrink, wantsGrowth, wantsShrinking } fr
 import { KeyHash } from './hash.ts';
 import {
   FREE_UNITS,
+  HELD,
   IN_PROGRESS,
   LIVE_UNITS,
   MAGIC,
@@ -49,8 +52,8 @@ export const INSERT_MARGIN_BYTES = (OVERFLOW_UNITS + 2) * UNIT_BYTES;
 /** What a long entry may keep for growing: as much as Redis gives a string in advance. */
 export const MAX_SPARE_UNITS = 2 ** 20 / UNIT_BYTES;
 /**
- * How much is moved for each unit that changed: with an eighth free, seven units have to move to win
- * one, so this keeps up with writers that do nothing but make holes.
+ * How much is moved for each unit that changed: with an eighth free, seven units have to move to
+ * win one, so this keeps up with writers that do nothing but make holes.
  */
 const TIDY_FACTOR = 10;
 const MIN_TIDY_UNITS = 64;
@@ -99,7 +102,9 @@ export class Segment {
     return SEGMENT_HEADER_BYTES + words[LIVE_UNITS] * UNIT_BYTES + words[PAGES] * PAGE_BYTES;
   }
 
-  /** Bytes between the ends of heap and pages, holes included: what the memory must be there for. */
+  /**
+   * Bytes between the ends of heap and pages, holes included: what the memory must be there for.
+   */
   get footprintBytes(): number {
     return this.usedBytes + this.words[FREE_UNITS] * UNIT_BYTES;
   }
@@ -117,6 +122,7 @@ export class Segment {
     this.arena.reset();
     words.fill(0, TABLES, TABLES + MAX_DATABASES * TABLE_WORDS);
     words[PAGES] = 0;
+    words[HELD] = 0;
     this.giveBack(0);
     words[SEGMENT_MAGIC] = MAGIC;
     words[IN_PROGRESS] = 0;
@@ -149,14 +155,20 @@ export class Segment {
   /** Puts a built entry in the place of the one that `table.find` has just found. */
   relink(table: Table, entry: number, found: number): void {
     table.replace(entry, (this.words[entry] & HAS_EXPIRY) !== 0);
-    this.arena.free(found);
+    this.#freeEntry(found);
+  }
+
+  /** Frees an entry that no table knows any more, or leaves that to the last who has it pinned. */
+  #freeEntry(entry: number): void {
+    if (isPinned(this.words, entry)) this.words[entry + 1] = KIND_ORPHAN;
+    else this.arena.free(entry);
   }
 
   /** Removes an entry that lies in `slot` of `bucket`, in the chain that begins with `first`. */
   dropAt(table: Table, first: number, bucket: number, slot: number, entry: number): void {
     this.changedUnits += blockUnits(this.words[entry]);
     table.removeAt(first, bucket, slot);
-    this.arena.free(entry);
+    this.#freeEntry(entry);
   }
 
   /** Removes the entry that `table.find` has just found. */
@@ -173,7 +185,7 @@ export class Segment {
     const expires = expireAtMs !== NO_EXPIRY;
     const long = (words[entry] & LONG) !== 0;
     const keyBytes = entryKeyBytes(words, entry);
-    if (long !== isLong(keyBytes, valueBytes)) return false;
+    if (long !== isLong(keyBytes, valueBytes) || isPinned(words, entry)) return false;
     if (!long && expires !== ((words[entry] & HAS_EXPIRY) !== 0)) return false;
     const spare = blockUnits(words[entry]) - entryUnits(keyBytes, valueBytes, expires);
     if (spare > (long ? MAX_SPARE_UNITS : 1)) return false;
@@ -196,16 +208,22 @@ export class Segment {
     }
   }
 
-  /** Empties one table; at once where no other table of the segment holds anything. */
+  /** Empties one table; at once where nothing else lives in the segment. */
   clear(table: Table): void {
     const words = this.words;
-    if (table.keys === this.keys) {
+    if (table.keys === this.keys && words[HELD] === 0) {
       this.reset();
       return;
     }
     words[IN_PROGRESS] = 1;
-    clearTable(table);
+    clearTable(table, (entry) => this.#freeEntry(entry));
     words[IN_PROGRESS] = 0;
+  }
+
+  /** Empties every table. */
+  clearAll(): void {
+    if (this.words[HELD] === 0) this.reset();
+    else for (const table of this.tables) this.clear(table);
   }
 
   /** Moves blocks into holes, in proportion to what has changed since the last time. */
@@ -230,17 +248,21 @@ export class Segment {
   /** Gives pages that are no longer used back to the system, if they are at least so many bytes. */
   giveBack(leastBytes: number): void {
     const words = this.words;
-    const top = words[TOP];
-    const heapBytes = (words[TOUCHED_TOP] - top) * 4;
-    if (heapBytes > leastBytes) {
-      this.region.discard?.(top * 4, heapBytes);
-      words[TOUCHED_TOP] = top;
+    if ((words[TOUCHED_TOP] - words[TOP]) * 4 > leastBytes) {
+      this.#discard(words[TOP] * 4, words[TOUCHED_TOP] * 4);
+      words[TOUCHED_TOP] = words[TOP];
     }
-    const pageBytes = (words[TOUCHED_PAGES] - words[PAGES]) * PAGE_BYTES;
-    if (pageBytes > leastBytes) {
-      const first = this.arena.endWord * 4 - words[TOUCHED_PAGES] * PAGE_BYTES;
-      this.region.discard?.(first, pageBytes);
+    const end = this.arena.endWord * 4;
+    if ((words[TOUCHED_PAGES] - words[PAGES]) * PAGE_BYTES > leastBytes) {
+      this.#discard(end - words[TOUCHED_PAGES] * PAGE_BYTES, end - words[PAGES] * PAGE_BYTES);
       words[TOUCHED_PAGES] = words[PAGES];
     }
+  }
+
+  /** The first page may still be used in part; behind the last one, nothing was touched. */
+  #discard(start: number, end: number): void {
+    const first = Math.ceil(start / PAGE_BYTES) * PAGE_BYTES;
+    const last = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
+    if (first < last) this.region.discard?.(first, last - first);
   }
 }

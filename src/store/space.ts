@@ -1,7 +1,7 @@
 /**
- * Memory against its limit. `used` counts what live blocks, tables and headers take, so the limit is
- * kept exactly: nothing is allocated that would pass it, unless the policy finds something to evict
- * first.
+ * Memory against its limit. `used` counts what live blocks, tables and headers take, so the limit
+ * is kept exactly: nothing is allocated that would pass it, unless the policy finds something to
+ * evict first.
  */
 import { minutesNow, secondsNow } from './access.ts';
 import type { Directory } from './directory.ts';

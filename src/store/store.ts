@@ -1,16 +1,23 @@
 /**
- * The store: the face that commands see (face.ts), over segments of shared memory (layout.ts). A key's
- * hash picks its segment; the segment's table of the database leads to the entry. Every call that
- * takes a key begins with `#enter`, which hashes the key and holds its segment.
+ * The store: the face that commands see (face.ts), over segments of shared memory (layout.ts). A
+ * key's hash picks its segment; the segment's table of the database leads to the entry. Every call
+ * that takes a key begins with `#enter`, which hashes the key and holds its segment.
  */
-import { firstFrequency, minutesNow, secondsNow, usedFrequency } from './access.ts';
+import { AccessClock } from './clock.ts';
 import { copyInto } from './copy.ts';
 import { Cursor } from './cursor.ts';
 import { Databases } from './databases.ts';
 import { Directory } from './directory.ts';
-import { entryExpired, entryValueAt, entryValueBytes, entryWord } from './entry.ts';
-import { isFrequencyPolicy, POLICIES, type PolicyName } from './eviction.ts';
-import { type EntryType, NO_EXPIRY, type Slice, type Store, TYPE_STRING } from './face.ts';
+import { entryExpired, entryValueAt, entryValueBytes, entryWord, isPinned } from './entry.ts';
+import { POLICIES, type PolicyName } from './eviction.ts';
+import {
+  type EntryType,
+  type LargeValues,
+  NO_EXPIRY,
+  type Slice,
+  type Store,
+  TYPE_STRING,
+} from './face.ts';
 import { KeyHash } from './hash.ts';
 import { Holding } from './holding.ts';
 import {
@@ -29,6 +36,7 @@ import { Segment } from './segment.ts';
 import { Space } from './space.ts';
 import { Statistics } from './statistics.ts';
 import type { Table } from './table.ts';
+import { releaseNotes, Tickets } from './tickets.ts';
 import { verifySegment } from './verify.ts';
 import { EntryWriter } from './writer.ts';
 
@@ -58,6 +66,7 @@ export function attachStore(options: AttachOptions): SegmentedStore {
 export class SegmentedStore implements Store {
   readonly value: Slice;
   readonly statistics: Statistics;
+  readonly large: LargeValues;
   readonly #cursor = new Cursor();
   readonly #directory: Directory;
   readonly #segments: readonly Segment[];
@@ -66,20 +75,17 @@ export class SegmentedStore implements Store {
   readonly #space: Space;
   readonly #writer: EntryWriter;
   readonly #hash: KeyHash;
-  readonly #random: () => number;
+  readonly #clock: AccessClock;
   readonly #slot: number;
   /** Index of this thread's counters in the directory's floats. */
   readonly #counters: number;
   #segment: Segment;
-  #nowMs = 0;
-  #seconds = 0;
-  #byFrequency = false;
 
   /** `openStore` and `attachStore` are the ways in. `fresh`: the segments are to be made empty. */
   constructor(options: AttachOptions, directory: Directory, fresh: boolean) {
     const alive = options.ownerAlive ?? (() => true);
-    this.#random = options.random;
     this.#directory = directory;
+    this.#clock = new AccessClock(directory, options.random);
     this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
     this.#segments = options.segments.map(
       (region) => new Segment(region, directory, this.#hash, alive),
@@ -90,16 +96,25 @@ export class SegmentedStore implements Store {
     this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
     for (const segment of this.#segments) segment.lock.slot = this.#slot;
     this.#counters = directory.ownerLine(this.#slot) / 2;
-    this.#space = new Space(directory, this.#holding, this.#slot, this.#random);
-    this.#writer = new EntryWriter(this.#space, this.#hash);
+    this.#space = new Space(directory, this.#holding, this.#slot, options.random);
+    this.#writer = new EntryWriter(this.#space, this.#hash, this.#clock);
     this.#databases = new Databases(
       directory,
       this.#holding,
       this.#cursor,
-      this.#random,
+      options.random,
       options.elapsedMs,
     );
     this.statistics = new Statistics(directory, this.#holding);
+    this.large = new Tickets({
+      holding: this.#holding,
+      databases: this.#databases,
+      writer: this.#writer,
+      cursor: this.#cursor,
+      hash: this.#hash,
+      clock: this.#clock,
+      slot: this.#slot,
+    });
     this.value = this.#cursor.value;
   }
 
@@ -121,15 +136,16 @@ export class SegmentedStore implements Store {
 
   /** Detaches this thread. The store lives on in its memory. */
   close(): void {
+    for (const segment of this.#segments) {
+      this.#holding.takeToWrite(segment);
+      releaseNotes(segment, this.#slot);
+    }
     this.#holding.close();
     this.#directory.release(this.#slot);
   }
 
   begin(nowMs: number, write: boolean, whole: boolean): void {
-    this.#nowMs = nowMs;
-    this.#seconds = secondsNow(nowMs);
-    this.#writer.nowMs = nowMs;
-    this.#byFrequency = isFrequencyPolicy(this.#directory.policy);
+    this.#clock.set(nowMs);
     this.#holding.open(write, whole);
   }
 
@@ -154,17 +170,16 @@ export class SegmentedStore implements Store {
   }
 
   get idleSeconds(): number {
-    return this.#cursor.idleSeconds(this.#seconds);
+    return this.#cursor.idleSeconds(this.#clock.seconds);
   }
 
   get frequency(): number {
     const decayMinutes = this.#directory.words[LFU_DECAY_MINUTES];
-    return this.#cursor.frequency(minutesNow(this.#nowMs), decayMinutes);
+    return this.#cursor.frequency(this.#clock.minutes, decayMinutes);
   }
 
   find(database: number, key: Uint8Array, start: number, end: number): boolean {
-    const table = this.#enter(database, key, start, end);
-    const entry = this.#findLive(table);
+    const entry = this.#lookUp(database, key, start, end);
     if (entry === 0) {
       this.#add(OWNER_MISSES_FLOAT, 1);
       return false;
@@ -172,7 +187,7 @@ export class SegmentedStore implements Store {
     this.#add(OWNER_HITS_FLOAT, 1);
     const words = this.#segment.words;
     const info = words[entry + 1];
-    const access = this.#accessAfter(info >>> 8);
+    const access = this.#clock.afterUse(info >>> 8);
     // Readers may write this at once with one another: each writes a whole word that is true.
     if (access !== info >>> 8) words[entry + 1] = (access << 8) | (info & 0xff);
     this.#cursor.point(this.#segment, entry);
@@ -180,8 +195,7 @@ export class SegmentedStore implements Store {
   }
 
   peek(database: number, key: Uint8Array, start: number, end: number): boolean {
-    const table = this.#enter(database, key, start, end);
-    const entry = this.#findLive(table);
+    const entry = this.#lookUp(database, key, start, end);
     if (entry === 0) return false;
     this.#cursor.point(this.#segment, entry);
     return true;
@@ -275,11 +289,11 @@ export class SegmentedStore implements Store {
   }
 
   scan(database: number, cursor: number, count: number, visit: () => void): number {
-    return this.#databases.scan(database, cursor, count, this.#nowMs, visit);
+    return this.#databases.scan(database, cursor, count, this.#clock.nowMs, visit);
   }
 
   randomKey(database: number): boolean {
-    return this.#databases.randomKey(database, this.#nowMs);
+    return this.#databases.randomKey(database, this.#clock.nowMs);
   }
 
   expireCycle(nowMs: number, budgetMs: number): number {
@@ -289,7 +303,7 @@ export class SegmentedStore implements Store {
   }
 
   makeRoom(): boolean {
-    return this.#space.shrinkToLimit(this.#nowMs);
+    return this.#space.shrinkToLimit(this.#clock.nowMs);
   }
 
   verify(): string[] {
@@ -303,21 +317,28 @@ export class SegmentedStore implements Store {
 
   /** Hashes the key and holds its segment; returns the table of the database there. */
   #enter(database: number, key: Uint8Array, start: number, end: number): Table {
-    const hash = this.#hash;
-    hash.ofBytes(key, start, end);
-    const segments = this.#segments;
-    // The tag is the low byte of `mark`; the other bits choose the segment.
-    const segment =
-      segments.length === 1 ? segments[0] : segments[(hash.mark >>> 8) % segments.length];
+    this.#hash.ofBytes(key, start, end);
+    const segment = this.#holding.takeFor(this.#hash.mark);
     this.#segment = segment;
-    this.#holding.take(segment);
     return this.#databases.table(segment, database);
+  }
+
+  /** The key's entry as the cursor will show it: a writer gets one that nobody else is sending. */
+  #lookUp(database: number, key: Uint8Array, start: number, end: number): number {
+    const table = this.#enter(database, key, start, end);
+    const segment = this.#segment;
+    const entry = this.#findLive(table);
+    if (entry === 0 || !this.#holding.write || !isPinned(segment.words, entry)) return entry;
+    segment.words[IN_PROGRESS] = 1;
+    const copy = this.#writer.unshare(segment, table, entry);
+    segment.words[IN_PROGRESS] = 0;
+    return copy === 0 ? entry : copy;
   }
 
   /** The key's entry, if it has not expired; an expired one is removed where that is allowed. */
   #findLive(table: Table): number {
     const entry = table.find();
-    if (entry === 0 || !entryExpired(table.words, entry, this.#nowMs)) return entry;
+    if (entry === 0 || !entryExpired(table.words, entry, this.#clock.nowMs)) return entry;
     if (this.#holding.write) {
       this.#drop(table, entry);
       this.#add(OWNER_EXPIRED_FLOAT, 1);
@@ -344,25 +365,9 @@ export class SegmentedStore implements Store {
 
   /** Word 1 of the entry that is about to be written. */
   #infoFor(table: Table, found: number): number {
-    let access = this.#seconds;
-    if (this.#byFrequency) {
-      const minutes = minutesNow(this.#nowMs);
-      access = found === 0 ? firstFrequency(minutes) : table.words[found + 1] >>> 8;
-    }
+    const clock = this.#clock;
+    const access = found === 0 ? clock.first : clock.afterWrite(table.words[found + 1] >>> 8);
     return entryWord(access, table.number, TYPE_STRING);
-  }
-
-  /** An entry's access bits after one more use. */
-  #accessAfter(access: number): number {
-    if (!this.#byFrequency) return this.#seconds;
-    const words = this.#directory.words;
-    return usedFrequency(
-      access,
-      minutesNow(this.#nowMs),
-      words[LFU_DECAY_MINUTES],
-      words[LFU_LOG_FACTOR],
-      this.#random(),
-    );
   }
 
   #add(counter: number, amount: number): void {
@@ -373,8 +378,9 @@ export class SegmentedStore implements Store {
   #inherit(slot: number): void {
     for (const segment of this.#segments) {
       segment.lock.slot = slot;
-      if (!segment.lock.inherit()) continue;
-      this.#holding.recover(segment);
+      const fromTheDead = segment.lock.inherit() || segment.lock.lockWrite();
+      if (fromTheDead) this.#holding.recover(segment);
+      releaseNotes(segment, slot);
       segment.lock.unlockWrite();
     }
   }

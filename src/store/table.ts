@@ -1,7 +1,7 @@
 /**
- * A linear hash table (Litwin, 1980) in the words of a segment: one a database. It grows and shrinks
- * by one bucket at a time, so no command ever moves more than one bucket's entries, and it is never
- * more than a few percent away from the size it should have.
+ * A linear hash table (Litwin, 1980) in the words of a segment: one a database. It grows and
+ * shrinks by one bucket at a time, so no command ever moves more than one bucket's entries, and it
+ * is never more than a few percent away from the size it should have.
  *
  *   table header ──► directory (a block of the arena) ──► pages of 64 buckets
  *
@@ -11,9 +11,9 @@
  *   slot                     │ bit 31: has an expiry │ bits 0–28: the entry's unit in the segment │
  *
  * A tag of 0 is an empty slot. Slots are filled from the first on, and every bucket of a chain but
- * the last is full. With n buckets and 2^L ≤ n < 2^(L+1), a hash belongs to bucket `hash mod 2^(L+1)`
- * or, where that one does not exist yet, to `hash mod 2^L`. An overflow bucket is a block of the
- * arena: two words of block header, then the 16 words drawn above.
+ * the last is full. With n buckets and 2^L ≤ n < 2^(L+1), a hash belongs to bucket `hash mod
+ * 2^(L+1)` or, where that one does not exist yet, to `hash mod 2^L`. An overflow bucket is a block
+ * of the arena: two words of block header, then the 16 words drawn above.
  */
 import type { Arena } from './arena.ts';
 import { entryKeyAt, entryKeyBytes, KIND_OVERFLOW } from './entry.ts';
@@ -211,8 +211,8 @@ export class Table {
   }
 
   /**
-   * Forgets the entry in `slot` of `bucket`, in the chain that begins with `first`: the chain's last
-   * entry takes its place.
+   * Forgets the entry in `slot` of `bucket`, in the chain that begins with `first`: the chain's
+   * last entry takes its place.
    */
   removeAt(first: number, bucket: number, slot: number): void {
     const words = this.words;

@@ -1,7 +1,8 @@
 /**
- * Proves that a segment is whole, from its bytes alone: every block accounted for, every free one in
- * its bin, every entry reached from the one bucket that it belongs to, every sum right. It trusts
- * nothing that it has not checked, so it neither crashes nor hangs on a segment that is broken.
+ * Proves that a segment is whole, from its bytes alone: every block accounted for, every free one
+ * in its bin, every entry reached from the one bucket that it belongs to, every sum right. It
+ * trusts nothing that it has not checked, so it neither crashes nor hangs on a segment that is
+ * broken.
  */
 import { blockUnits, LONG, PREVIOUS_FREE, USED } from './arena.ts';
 import {
@@ -12,7 +13,9 @@ import {
   entryValueBytes,
   HAS_EXPIRY,
   KIND_DIRECTORY,
+  KIND_ORPHAN,
   KIND_OVERFLOW,
+  KIND_STAGED,
 } from './entry.ts';
 import { tagOf } from './hash.ts';
 import {
@@ -150,6 +153,9 @@ class SegmentCheck {
     if (((words[at] & PREVIOUS_FREE) !== 0) !== afterFree) {
       this.#tell(`block ${at} is wrong about what is before it`);
     }
+    const kind = words[at + 1] & 15;
+    // Held by a ticket, and by no table.
+    if ((words[at] & LONG) !== 0 && (kind === KIND_STAGED || kind === KIND_ORPHAN)) return;
     const unit = (at - HEAP) >>> 1;
     this.#unclaimed[unit >>> 3] |= 1 << (unit & 7);
   }

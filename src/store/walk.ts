@@ -1,9 +1,10 @@
 /**
  * Ways through a table: in the order of SCAN, and to a random entry.
  *
- * SCAN's position is a hash with its bits reversed. Bucket numbers are the low bits of a hash, so in
- * that order a bucket and what it is split into are one stretch: after a split the walk goes on with
- * the second half, after a join it repeats at most the first. Nothing that stays is ever missed.
+ * SCAN's position is a hash with its bits reversed. Bucket numbers are the low bits of a hash, so
+ * in that order a bucket and what it is split into are one stretch: after a split the walk goes on
+ * with the second half, after a join it repeats at most the first. Nothing that stays is ever
+ * missed.
  */
 import { entryExpired } from './entry.ts';
 import { bucketEntries, FIRST_SLOT, LINK, slotEntry, type Table } from './table.ts';

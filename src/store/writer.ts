@@ -4,6 +4,7 @@
  * The key is always the one that was hashed last, and `found` what the table has just found for it.
  */
 import { blockUnits, LONG, UNIT_BYTES } from './arena.ts';
+import type { AccessClock } from './clock.ts';
 import { copyInto } from './copy.ts';
 import {
   entryExpiry,
@@ -13,6 +14,8 @@ import {
   entryValueBytes,
   fitValue,
   isLong,
+  isPinned,
+  KIND_STAGED,
 } from './entry.ts';
 import { NO_EXPIRY } from './face.ts';
 import { growthBytes } from './growth.ts';
@@ -24,12 +27,12 @@ import type { Table } from './table.ts';
 export class EntryWriter {
   readonly #space: Space;
   readonly #hash: KeyHash;
-  /** The time of the batch, for the policy's clock. */
-  nowMs = 0;
+  readonly #clock: AccessClock;
 
-  constructor(space: Space, hash: KeyHash) {
+  constructor(space: Space, hash: KeyHash, clock: AccessClock) {
     this.#space = space;
     this.#hash = hash;
+    this.#clock = clock;
   }
 
   /** A new entry with this value, linked in `found`'s place; 0: no memory, nothing has changed. */
@@ -66,8 +69,8 @@ export class EntryWriter {
   }
 
   /**
-   * The entry with its value made `lengthBytes` long, keeping what it held; new bytes are zero. 0: no
-   * memory, nothing has changed.
+   * The entry with its value made `lengthBytes` long, keeping what it held; new bytes are zero. 0:
+   * no memory, nothing has changed.
    */
   resize(segment: Segment, table: Table, found: number, info: number, lengthBytes: number): number {
     if (found === 0) return this.#replace(segment, table, 0, info, lengthBytes, NO_EXPIRY, 0);
@@ -87,8 +90,9 @@ export class EntryWriter {
   }
 
   /**
-   * The entry built anew with another expiry. Where no memory can be made for it the limit is passed
-   * by the 8 bytes that an expiry takes, as Redis does: EXPIRE is not refused for want of memory.
+   * The entry built anew with another expiry. Where no memory can be made for it the limit is
+   * passed by the 8 bytes that an expiry takes, as Redis does: EXPIRE is not refused for want of
+   * memory.
    */
   rebuild(segment: Segment, table: Table, found: number, expireAtMs: number): number {
     const words = segment.words;
@@ -101,6 +105,32 @@ export class EntryWriter {
     const forced = segment.build(info, units, length, expireAtMs);
     if (forced === 0) return 0;
     return this.#linkCopy(segment, table, again, forced, length);
+  }
+
+  /**
+   * A block for a value that is to be received into it; no table knows it yet. 0: no memory, or the
+   * entry is so small that it is not worth it.
+   */
+  stage(segment: Segment, table: Table, lengthBytes: number): number {
+    const keyBytes = this.#hash.keyBytes;
+    if (!isLong(keyBytes, lengthBytes)) return 0;
+    const units = entryUnits(keyBytes, lengthBytes, true);
+    if (!this.#fits(segment, table, 0, units) && !this.#makeWay(segment, table, 0, units)) return 0;
+    return segment.build(KIND_STAGED, units, lengthBytes, NO_EXPIRY);
+  }
+
+  /** Puts a staged entry in the place of what its key had. 0: no memory; the block is freed. */
+  unveil(segment: Segment, table: Table, found: number, staged: number, info: number): number {
+    segment.words[staged + 1] = info;
+    return this.#link(segment, table, found, staged);
+  }
+
+  /** The entry's own copy, where somebody has it pinned and it is to be changed; 0: no memory. */
+  unshare(segment: Segment, table: Table, found: number): number {
+    const words = segment.words;
+    const length = entryValueBytes(words, found);
+    const expireAtMs = entryExpiry(words, found);
+    return this.#replace(segment, table, found, words[found + 1], length, expireAtMs, 0);
   }
 
   /** A new block with the value of `found` as far as it goes, and zeros after it. */
@@ -149,7 +179,7 @@ export class EntryWriter {
     const words = segment.words;
     const keyBytes = entryKeyBytes(words, found);
     const long = (words[found] & LONG) !== 0;
-    if (long !== isLong(keyBytes, lengthBytes)) return false;
+    if (long !== isLong(keyBytes, lengthBytes) || isPinned(words, found)) return false;
     if (!long) return fitValue(words, found, lengthBytes);
     const wanted = entryUnits(keyBytes, lengthBytes, true);
     const have = blockUnits(words[found]);
@@ -182,8 +212,8 @@ export class EntryWriter {
     const need = this.#needBytes(segment, table, found, units);
     const space = this.#space;
     const made =
-      space.fit(segment, need, found, this.nowMs) &&
-      space.openHole(segment, units, found, this.nowMs);
+      space.fit(segment, need, found, this.#clock.nowMs) &&
+      space.openHole(segment, units, found, this.#clock.nowMs);
     if (found !== 0) table.find();
     return made;
   }

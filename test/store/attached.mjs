@@ -1,6 +1,6 @@
 /**
- * A thread that attaches to a store in SharedArrayBuffers and does what it is told, for tests. It is
- * not a TypeScript file because Node runs it as it is, against the built store.
+ * A thread that attaches to a store in SharedArrayBuffers and does what it is told, for tests. It
+ * is not a TypeScript file because Node runs it as it is, against the built store.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { bufferRegion } from '../../dist/store/region.js';

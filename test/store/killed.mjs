@@ -1,6 +1,6 @@
 /**
- * A process that writes to a store in a memfd (descriptor 3) until it is killed, for tests; Node runs
- * it as it is, against the built store.
+ * A process that writes to a store in a memfd (descriptor 3) until it is killed, for tests; Node
+ * runs it as it is, against the built store.
  */
 import { writeSync } from 'node:fs';
 import { posix } from '../../dist/posix/native.js';

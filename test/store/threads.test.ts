@@ -1,4 +1,6 @@
-/** One store, several threads: nothing is lost, nothing is torn, and the dead leave no lock behind. */
+/**
+ * One store, several threads: nothing is lost, nothing is torn, and the dead leave no lock behind.
+ */
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DIRECTORY_BYTES } from '../../src/store/layout.ts';
@@ -145,7 +147,7 @@ describe('a thread that dies while it holds', () => {
     expect(shared.store.statistics.emptied).toBe(0);
   });
 
-  it('in the midst of a change, leaves the segment to be checked, and kept if it is whole', async () => {
+  it('in the midst of a change, leaves the segment to be checked, and kept if whole', async () => {
     const shared = new Shared();
     put(shared.store, 'held', 'value');
     await shared.die({ name: 'hold', write: true, whole: true, changing: true });
