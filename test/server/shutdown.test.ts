@@ -88,4 +88,4 @@ async function pipelineLargeReplies(client: Client): Promise<void> {
 }
 
 const LARGE_REPLY = `$100000\r\n${'v'.repeat(100_000)}\r\n`;
-const LARGE_REPLIES = 200;
+const LARGE_REPLIES = 100;

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, onTestFinished } from 'vitest';
+import { type Client, connect } from './client.ts';
 import { within } from './deadline.ts';
 import { temporaryFolder } from './folder.ts';
 import type { Server } from './server.ts';
@@ -42,11 +43,15 @@ export interface Trace {
   detach(): Promise<Call[]>;
 }
 
-/** The command that the server printed for this, run with `-o`. Resolves once strace is attached. */
-export async function attach(server: Server, ...flags: string[]): Promise<Trace> {
+/**
+ * The command that the server printed for this, run with `-o`. Resolves once the server is traced;
+ * what came before is left out. `through` is a client that it serves already: in the models where
+ * one keeps a thread busy, another one would wait.
+ */
+export async function attach(server: Server, through?: Client): Promise<Trace> {
   const printed = /^watch it: {2}strace (.+)$/m.exec(server.output)?.[1] ?? '';
   const file = join(temporaryFolder(), 'trace');
-  const strace = spawn('strace', [...printed.split(' '), ...flags, '-o', file]);
+  const strace = spawn('strace', [...printed.split(' '), '-o', file]);
   onTestFinished(() => {
     strace.kill('SIGKILL');
   });
@@ -62,6 +67,7 @@ export async function attach(server: Server, ...flags: string[]): Promise<Trace>
     strace.on('close', () => resolve());
   });
   await within('strace to attach', attached, () => messages);
+  await mark(server, through);
   return {
     async detach() {
       strace.kill('SIGINT');
@@ -71,9 +77,29 @@ export async function attach(server: Server, ...flags: string[]): Promise<Trace>
   };
 }
 
+/**
+ * strace says that it is attached when it has asked the kernel to stop the process, which may still
+ * finish the call that it is in: only the next one is sure to be seen.
+ */
+async function mark(server: Server, through?: Client): Promise<void> {
+  const client = through ?? (await connect(server));
+  client.send(`ECHO ${MARK}\r\n`);
+  await client.readUntil(`${MARK}\r\n`);
+  client.send(`ECHO ${MARK}\r\n`);
+  await client.readUntil(`${MARK}\r\n`);
+  if (through !== undefined) return;
+  client.end();
+  await client.readToEnd();
+}
+
+/** Shorter than what strace shows of a string. */
+const MARK = 'traced-from-here';
+
 /** Lines of `strace -tt`, with or without the thread's id before the time. */
 function parse(text: string): Call[] {
-  return text.split('\n').flatMap((line) => {
+  const lines = text.split('\n');
+  const marked = lines.findLastIndex((line) => line.includes(MARK));
+  return lines.slice(marked + 1).flatMap((line) => {
     const match = /^(?:\d+ +)?[\d:.]+ (\w+)\((.*)\) += (-?\d+)/.exec(line);
     if (match === null) return [];
     const [, name, inside, result] = match;
