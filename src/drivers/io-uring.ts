@@ -14,7 +14,7 @@ import { BufferRing } from './io-uring/buffer-ring.ts';
 import { Connections } from './io-uring/connections.ts';
 import { ACCEPT, generationOf, kindOf, RECEIVE, Requests, SEND } from './io-uring/requests.ts';
 import { Ring } from './io-uring/ring.ts';
-import { SendBuffers } from './io-uring/send-buffers.ts';
+import { Sends } from './io-uring/sends.ts';
 
 export { probeIoUring } from './io-uring/probe.ts';
 
@@ -24,8 +24,8 @@ class Loop {
   readonly #context: DriverContext;
   readonly #ring: Ring;
   readonly #buffers: BufferRing;
-  readonly #sendBuffers: SendBuffers;
   readonly #requests: Requests;
+  readonly #sends: Sends;
   readonly #connections: Connections;
   readonly #failureOf: ReturnType<typeof acceptFailures>;
   /** Listeners that wait for descriptors to be free again, and until when. */
@@ -38,9 +38,9 @@ class Loop {
     this.#context = context;
     this.#ring = new Ring(posix, SUBMISSIONS, COMPLETIONS);
     this.#buffers = new BufferRing(posix, this.#ring.fd);
-    this.#sendBuffers = new SendBuffers(posix);
     this.#requests = new Requests(posix, this.#ring);
-    this.#connections = new Connections(context, this.#requests, this.#buffers, this.#sendBuffers);
+    this.#sends = new Sends(context, this.#requests);
+    this.#connections = new Connections(context, this.#requests, this.#buffers, this.#sends);
     this.#failureOf = acceptFailures(posix);
   }
 
@@ -63,41 +63,49 @@ class Loop {
     check(posix.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK), 'fcntl');
   }
 
-  /**
-   * One syscall, and everything that it said is done. Returns how much that was.
-   *
-   * The sends of this turn complete at once, so one completion more means that something else has
-   * happened: waiting for that spares a syscall that would bring nothing but our own sends.
-   */
+  /** One syscall, and everything that it said is done. Returns how much that was. */
   #turn(timeoutMs: number): number {
-    const { completions } = this.#ring;
+    const patient = !this.#sends.urgent;
     this.#buffers.publish();
-    this.#ring.wait(this.#requests.certain + 1, timeoutMs);
-    this.#requests.certain = 0;
-    const count = completions.available();
+    this.#sends.submitted();
+    this.#ring.wait(patient ? 1 : 0, patient ? timeoutMs : 0);
+    const count = this.#ring.completions.available();
     if (count > 0) this.#context.service.turn();
+    this.#settleSends(count);
     for (let i = 0; i < count; i++) {
-      completions.take();
-      this.#dispatch(completions.userLow, completions.userHigh);
+      this.#ring.completions.take();
+      this.#dispatch();
     }
     return count;
   }
 
-  #dispatch(fd: number, userHigh: number): void {
-    const { result, flags } = this.#ring.completions;
+  /**
+   * The sends come first: those that are told of have failed or taken their time, and all others
+   * are done. Unless there are completions that found no room, since a failure may be among them.
+   */
+  #settleSends(count: number): void {
+    const { completions } = this.#ring;
+    for (let i = 0; i < count; i++) {
+      completions.look(i);
+      const { userLow, userHigh, result } = completions;
+      if (kindOf(userHigh) !== SEND) continue;
+      this.#connections.sent(userLow, generationOf(userHigh), result);
+    }
+    if (!this.#ring.overflowed) this.#connections.settle();
+  }
+
+  #dispatch(): void {
+    const { userLow, userHigh, result, flags } = this.#ring.completions;
     switch (kindOf(userHigh)) {
       case RECEIVE:
-        this.#connections.received(fd, generationOf(userHigh), result, flags);
-        break;
-      case SEND:
-        this.#connections.sent(fd, generationOf(userHigh), result);
+        this.#connections.received(userLow, generationOf(userHigh), result, flags);
         break;
       case ACCEPT:
-        this.#accepted(fd, result, flags);
+        this.#accepted(userLow, result, flags);
         break;
       default:
-      // The stop's eventfd, which the loop asks about itself; and cancels and closes that failed:
-      // a request that had completed meanwhile, or a descriptor that is gone whatever close says.
+      // Sends have had their turn. The stop's eventfd: the loop asks itself. Cancels and closes that
+      // failed: the request had completed meanwhile; the descriptor is gone, whatever close says.
     }
   }
 
@@ -140,7 +148,7 @@ class Loop {
       for (const connection of connections) connections.closeIfIdle(connection);
       const leftMs = deadlineMs - performance.now();
       if (leftMs <= 0) break;
-      if (connections.count > 0) this.#turn(leftMs);
+      if (connections.count > 0) this.#turn(this.#sends.pending ? 0 : leftMs);
     }
     this.#closeAll();
   }
@@ -166,7 +174,7 @@ class Loop {
     this.#ring.close();
     if (connections.count > 0) return;
     this.#buffers.close();
-    this.#sendBuffers.close();
+    this.#sends.close();
   }
 }
 

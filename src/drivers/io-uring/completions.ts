@@ -6,7 +6,7 @@
 import type { Posix } from '../../posix/posix.ts';
 
 export class Completions {
-  /** The completion that was taken last: the two halves of its user_data, and what came of it. */
+  /** The completion that was read last: the two halves of its user_data, and what came of it. */
   userLow = 0;
   userHigh = 0;
   /** What the syscall would have returned: a count, a descriptor, or -errno. */
@@ -44,14 +44,19 @@ export class Completions {
 
   /** Takes the next one; there must be one. */
   take(): void {
+    this.look(0);
+    this.#head = (this.#head + 1) | 0;
+  }
+
+  /** Reads the one that is `ahead` places behind the next, and leaves it there. */
+  look(ahead: number): void {
     const ring = this.#ring;
-    const at = this.#first + (this.#head & (this.entries - 1)) * this.#words;
+    const at = this.#first + ((this.#head + ahead) & (this.entries - 1)) * this.#words;
     // user_data comes first in the struct.
     this.userLow = ring[at];
     this.userHigh = ring[at + 1];
     this.result = ring[at + this.#result];
     this.flags = ring[at + this.#flags];
-    this.#head = (this.#head + 1) | 0;
   }
 
   /** Gives the room of those taken back to the kernel: to be called before io_uring_enter. */

@@ -14,6 +14,8 @@ export class Connection {
   sending: SendBuffer | null = null;
   sendStart = 0;
   sendEnd = 0;
+  /** The socket was full: the rest is sent for as long as it takes. */
+  stalled = false;
   /** The peer has sent FIN. */
   finished = false;
   /** The session has been told so. */

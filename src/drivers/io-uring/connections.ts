@@ -13,16 +13,15 @@ import type { CloseReason, DriverContext } from '../driver.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { Connection } from './connection.ts';
 import { GENERATION_MASK, RECEIVE, type Requests, SEND } from './requests.ts';
-import type { SendBuffers } from './send-buffers.ts';
+import type { Sends } from './sends.ts';
 
 export class Connections implements Iterable<Connection> {
   readonly #context: DriverContext;
   readonly #requests: Requests;
   readonly #buffers: BufferRing;
-  readonly #sendBuffers: SendBuffers;
-  /** Results that only mean that the request has to be made again. */
-  readonly #receiveAgain: readonly number[];
-  readonly #sendAgain: readonly number[];
+  readonly #sends: Sends;
+  /** Results of a receive that only mean that it has to be asked for again. */
+  readonly #again: readonly number[];
   readonly #moreFlag: number;
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
@@ -30,19 +29,13 @@ export class Connections implements Iterable<Connection> {
   /** How many there are. */
   count = 0;
 
-  constructor(
-    context: DriverContext,
-    requests: Requests,
-    buffers: BufferRing,
-    sendBuffers: SendBuffers,
-  ) {
+  constructor(context: DriverContext, requests: Requests, buffers: BufferRing, sends: Sends) {
     const c = context.posix.constants;
     this.#context = context;
     this.#requests = requests;
     this.#buffers = buffers;
-    this.#sendBuffers = sendBuffers;
-    this.#receiveAgain = [-c.ENOBUFS, -c.ECANCELED, -c.EAGAIN, -c.EINTR];
-    this.#sendAgain = [-c.EAGAIN, -c.EINTR];
+    this.#sends = sends;
+    this.#again = [-c.ENOBUFS, -c.ECANCELED, -c.EAGAIN, -c.EINTR];
     this.#moreFlag = c.IORING_CQE_F_MORE;
   }
 
@@ -73,34 +66,12 @@ export class Connections implements Iterable<Connection> {
     }
     if (connection.over) this.#closeUnlessBusy(connection);
     else if (result > 0) this.#input(connection);
-    else if (result < 0 && !this.#receiveAgain.includes(result)) {
-      this.close(connection, 'error', -result);
-    } else {
+    else if (result < 0 && !this.#again.includes(result)) this.close(connection, 'error', -result);
+    else {
       if (result === 0) connection.finished = true;
       if (connection.sending === null) this.#advance(connection);
+      else this.#sends.urgent = true;
     }
-  }
-
-  /** A send has completed: all of it, a part, or with an error. */
-  sent(fd: number, generation: number, result: number): void {
-    const connection = this.#find(fd, generation);
-    if (connection === undefined) return;
-    if (result > 0) connection.sendStart += result;
-    const failed = result < 0 && !this.#sendAgain.includes(result);
-    if (!failed && !connection.over && connection.sendStart < connection.sendEnd) {
-      this.#sendRest(connection);
-      return;
-    }
-    this.#sendBuffers.release(connection.sending!);
-    connection.sending = null;
-    if (connection.over) this.#closeUnlessBusy(connection);
-    else if (failed) this.close(connection, 'error', -result);
-    else this.#advance(connection);
-  }
-
-  #find(fd: number, generation: number): Connection | undefined {
-    const connection = this.#byFd[fd];
-    return connection?.generation === generation ? connection : undefined;
   }
 
   /** The buffer ring holds bytes of this connection's. */
@@ -112,10 +83,38 @@ export class Connections implements Iterable<Connection> {
       return;
     }
     connection.setAside(bytes, start, end);
+    this.#sends.urgent = true;
     if (connection.asideLength < ASIDE_BYTES || !connection.receiving || connection.cancelled)
       return;
     connection.cancelled = true;
     this.#requests.cancel(RECEIVE, connection.fd, connection.generation);
+  }
+
+  /** A send has failed, or has taken its time. */
+  sent(fd: number, generation: number, result: number): void {
+    const connection = this.#find(fd, generation);
+    if (connection === undefined) return;
+    if (!connection.over && this.#sends.goesOn(connection, result)) return;
+    this.#sends.finish(connection);
+    if (connection.over) this.#closeUnlessBusy(connection);
+    else if (result < 0) this.close(connection, 'error', -result);
+    else this.#advance(connection);
+  }
+
+  /** All sends of the last turn that have not been told of are done. */
+  settle(): void {
+    this.#sends.settle(this.#settled);
+  }
+
+  readonly #settled = (connection: Connection): void => {
+    this.#sends.finish(connection);
+    if (connection.over) this.#closeUnlessBusy(connection);
+    else this.#advance(connection);
+  };
+
+  #find(fd: number, generation: number): Connection | undefined {
+    const connection = this.#byFd[fd];
+    return connection?.generation === generation ? connection : undefined;
   }
 
   /**
@@ -126,21 +125,13 @@ export class Connections implements Iterable<Connection> {
     const { input, out } = this.#context;
     const { session } = connection;
     for (;;) {
-      if (out.length > 0) {
-        this.#send(connection);
-        return;
-      }
-      if (session.closing) {
-        this.close(connection, 'closing', 0);
-        return;
-      }
+      if (out.length > 0) return this.#send(connection);
+      if (session.closing) return this.close(connection, 'closing', 0);
       if (session.paused) session.receive(input, 0, 0, out);
       else if (connection.aside !== null) this.#receiveAside(connection);
       else if (!connection.finished) break;
-      else if (connection.ended) {
-        this.close(connection, 'end', 0);
-        return;
-      } else {
+      else if (connection.ended) return this.close(connection, 'end', 0);
+      else {
         connection.ended = true;
         session.end(out);
       }
@@ -159,22 +150,11 @@ export class Connections implements Iterable<Connection> {
 
   /** Sends what the session has written. */
   #send(connection: Connection): void {
-    const { out } = this.#context;
-    const buffer = this.#sendBuffers.hold(out.bytes, out.length);
-    connection.sending = buffer;
-    connection.sendStart = 0;
-    connection.sendEnd = out.length;
-    out.clear();
-    const { addressLow, addressHigh } = buffer;
-    const { fd, generation, sendEnd } = connection;
-    this.#requests.send(fd, generation, addressLow, addressHigh, sendEnd);
-  }
-
-  /** The socket was full: the rest may take its time. */
-  #sendRest(connection: Connection): void {
-    const { fd, generation, sending, sendStart, sendEnd } = connection;
-    const [low, high] = sending!.addressAt(sendStart);
-    this.#requests.sendAll(fd, generation, low, high, sendEnd - sendStart);
+    const { session, aside, receiving } = connection;
+    this.#sends.start(connection, this.#context.out);
+    // Where no input can come, nothing but the reply's departure makes it go on.
+    if (!receiving || aside !== null || session.paused || session.closing)
+      this.#sends.urgent = true;
   }
 
   /** Ends a connection; its descriptor is closed as soon as nothing is under way on it. */
@@ -183,7 +163,8 @@ export class Connections implements Iterable<Connection> {
     connection.over = true;
     this.#context.service.close(fd, session, reason, errno);
     if (connection.receiving) this.#requests.cancel(RECEIVE, fd, generation);
-    if (connection.sending !== null) this.#requests.cancel(SEND, fd, generation);
+    if (connection.stalled) this.#requests.cancel(SEND, fd, generation);
+    else if (connection.sending !== null) this.#sends.urgent = true;
     this.#closeUnlessBusy(connection);
   }
 

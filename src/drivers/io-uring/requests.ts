@@ -34,9 +34,6 @@ function userHigh(kind: Kind, generation: number): number {
 }
 
 export class Requests {
-  /** Completions that the next io_uring_enter brings for certain: one for each `send`. */
-  certain = 0;
-
   readonly #ring: Ring;
   readonly #firstWords: FirstWords;
   readonly #acceptFlags: number;
@@ -65,19 +62,18 @@ export class Requests {
   }
 
   /**
-   * Sends what the socket takes at once: the kernel does that while the entry is submitted, so the
-   * completion is there when io_uring_enter returns. A short count or EAGAIN: see `sendAll`.
+   * Sends while it is submitted, without waiting. Success is not told: a completion means an error,
+   * EAGAIN, or that only so many bytes went out.
    */
   send(fd: number, generation: number, low: number, high: number, length: number): void {
-    this.certain++;
     const flags = this.#sendFlags | this.#dontWait;
     this.#push(this.#firstWords.send, fd, low, high, length, flags, userHigh(SEND, generation));
   }
 
-  /** Sends all of it, however long the client takes to read (MSG_WAITALL), or fails. */
+  /** Sends all of it, however long the client takes to read (MSG_WAITALL), or fails. One completion. */
   sendAll(fd: number, generation: number, low: number, high: number, length: number): void {
     const flags = this.#sendFlags;
-    this.#push(this.#firstWords.send, fd, low, high, length, flags, userHigh(SEND, generation));
+    this.#push(this.#firstWords.sendAll, fd, low, high, length, flags, userHigh(SEND, generation));
   }
 
   /** Ends a request that is under way: it completes with ECANCELED, if it does not otherwise. */
@@ -117,6 +113,7 @@ interface FirstWords {
   readonly accept: number;
   readonly receive: number;
   readonly send: number;
+  readonly sendAll: number;
   readonly cancel: number;
   readonly close: number;
   readonly watch: number;
@@ -126,13 +123,14 @@ interface FirstWords {
 function firstWords(posix: Posix): FirstWords {
   const c = posix.constants;
   const word = (opcode: number, flags = 0, ioprio = 0) => opcode | (flags << 8) | (ioprio << 16);
+  const quiet = c.IOSQE_CQE_SKIP_SUCCESS;
   return {
     accept: word(c.IORING_OP_ACCEPT, 0, c.IORING_ACCEPT_MULTISHOT),
     receive: word(c.IORING_OP_RECV, c.IOSQE_BUFFER_SELECT, c.IORING_RECV_MULTISHOT),
-    send: word(c.IORING_OP_SEND),
-    // Whoever asked for these learns nothing from their success.
-    cancel: word(c.IORING_OP_ASYNC_CANCEL, c.IOSQE_CQE_SKIP_SUCCESS),
-    close: word(c.IORING_OP_CLOSE, c.IOSQE_CQE_SKIP_SUCCESS),
+    send: word(c.IORING_OP_SEND, quiet),
+    sendAll: word(c.IORING_OP_SEND),
+    cancel: word(c.IORING_OP_ASYNC_CANCEL, quiet),
+    close: word(c.IORING_OP_CLOSE, quiet),
     watch: word(c.IORING_OP_POLL_ADD),
   };
 }

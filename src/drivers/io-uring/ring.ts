@@ -21,6 +21,9 @@ export class Ring {
   readonly submissions: Submissions;
   readonly completions: Completions;
   readonly #posix: Posix;
+  readonly #words: Int32Array;
+  readonly #sqFlagsWord: number;
+  readonly #overflowFlag: number;
   readonly #memory: ArrayBuffer[];
   readonly #enterFlags: number;
   /** What io_uring_enter answers where nothing is wrong: its caller looks again anyway. */
@@ -37,6 +40,9 @@ export class Ring {
     const sqes = mapRing(posix, this.fd, sqesBytes, c.IORING_OFF_SQES);
     this.#memory = [rings, sqes];
     const words = new Int32Array(rings);
+    this.#words = words;
+    this.#sqFlagsWord = params[c.IO_URING_PARAMS_SQ_OFF_FLAGS] >> 2;
+    this.#overflowFlag = c.IORING_SQ_CQ_OVERFLOW;
     this.submissions = new Submissions(posix, params, words, new Int32Array(sqes));
     this.completions = new Completions(posix, params, words);
     this.#enterFlags = c.IORING_ENTER_GETEVENTS | c.IORING_ENTER_EXT_ARG;
@@ -68,6 +74,11 @@ export class Ring {
     // Asking for events as well makes room for completions, of which each entry may bring some.
     do this.wait(0, 0);
     while (this.submissions.waiting > 0);
+  }
+
+  /** Whether there are completions that found no room: they come with the next `wait`. */
+  get overflowed(): boolean {
+    return (Atomics.load(this.#words, this.#sqFlagsWord) & this.#overflowFlag) !== 0;
   }
 
   /** Cancels what is under way, and unmaps. */

@@ -1,0 +1,103 @@
+/**
+ * The replies on their way: one send at most for each connection.
+ *
+ * A send is first made without waiting. The kernel does it while the entry is submitted, and tells
+ * of its failure only (IOSQE_CQE_SKIP_SUCCESS), a short count and EAGAIN included: so when
+ * io_uring_enter has returned and its completions tell nothing else, the send is done. That spares
+ * a completion for every reply, and a wait that would end at once for nothing but our own sends.
+ *
+ * What a full socket has not taken is sent again, this time for as long as it takes.
+ */
+import type { DriverContext, Output } from '../driver.ts';
+import type { Connection } from './connection.ts';
+import type { Requests } from './requests.ts';
+import { SendBuffers } from './send-buffers.ts';
+
+export class Sends {
+  /**
+   * Some connection goes on when its reply has gone, whether or not anything else happens: the next
+   * io_uring_enter is not to wait.
+   */
+  urgent = false;
+
+  readonly #requests: Requests;
+  readonly #buffers: SendBuffers;
+  readonly #again: readonly number[];
+  /** Since the last io_uring_enter; the arrays only grow, so as not to be made anew each turn. */
+  readonly #queued: Connection[] = [];
+  #queuedCount = 0;
+  /** Handed to the kernel, and not known to be done. */
+  readonly #submitted: Connection[] = [];
+  #submittedCount = 0;
+
+  constructor(context: DriverContext, requests: Requests) {
+    const { EAGAIN, EINTR } = context.posix.constants;
+    this.#requests = requests;
+    this.#buffers = new SendBuffers(context.posix);
+    this.#again = [-EAGAIN, -EINTR];
+  }
+
+  /** Whether there are sends whose outcome the next io_uring_enter shows. */
+  get pending(): boolean {
+    return this.#queuedCount > 0;
+  }
+
+  /** Queues what `out` holds, and empties it. */
+  start(connection: Connection, out: Output): void {
+    const { fd, generation } = connection;
+    const buffer = this.#buffers.hold(out.bytes, out.length);
+    connection.sending = buffer;
+    connection.sendStart = 0;
+    connection.sendEnd = out.length;
+    out.clear();
+    const { addressLow, addressHigh } = buffer;
+    this.#requests.send(fd, generation, addressLow, addressHigh, connection.sendEnd);
+    this.#queued[this.#queuedCount++] = connection;
+  }
+
+  /** To be called before io_uring_enter, which hands all of it over. */
+  submitted(): void {
+    for (let i = 0; i < this.#queuedCount; i++) {
+      this.#submitted[this.#submittedCount++] = this.#queued[i];
+    }
+    this.#queuedCount = 0;
+    this.urgent = false;
+  }
+
+  /**
+   * A send's completion has come. What it leaves over is sent anew; false: nothing is left over, or
+   * the send has failed.
+   */
+  goesOn(connection: Connection, result: number): boolean {
+    if (result < 0 && !this.#again.includes(result)) return false;
+    connection.sendStart += Math.max(result, 0);
+    const { fd, generation, sending, sendStart, sendEnd } = connection;
+    if (sendStart === sendEnd) return false;
+    connection.stalled = true;
+    const [low, high] = sending!.addressAt(sendStart);
+    this.#requests.sendAll(fd, generation, low, high, sendEnd - sendStart);
+    return true;
+  }
+
+  /** Calls `done` for each connection whose send has succeeded by not being told of. */
+  settle(done: (connection: Connection) => void): void {
+    const count = this.#submittedCount;
+    this.#submittedCount = 0;
+    for (let i = 0; i < count; i++) {
+      const connection = this.#submitted[i];
+      if (connection.sending !== null && !connection.stalled) done(connection);
+    }
+  }
+
+  /** The kernel is done with the connection's bytes. */
+  finish(connection: Connection): void {
+    this.#buffers.release(connection.sending!);
+    connection.sending = null;
+    connection.stalled = false;
+  }
+
+  /** Unmaps the buffers; no send may be under way. */
+  close(): void {
+    this.#buffers.close();
+  }
+}
