@@ -1,5 +1,5 @@
-// Builds the addon with node-gyp, and says what to install where a build tool is missing: node-gyp's
-// own message names the tool in the middle of a page of log.
+// Builds the addon with node-gyp, and says what to install where a build tool is missing:
+// node-gyp's own message names the tool in the middle of a page of log.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

@@ -1,4 +1,6 @@
-/** The project's habits, checked: who may import whom, how long things are, what they are called. */
+/**
+ * The project's habits, checked: who may import whom, how long things are, what they are called.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   filesOf,
@@ -183,7 +185,9 @@ function pathOf({ path }: SourceFile): string {
   return path;
 }
 
-/** A rule that ends in `:` or `.ts` names modules by their beginning, another one names a folder. */
+/**
+ * A rule that ends in `:` or `.ts` names modules by their beginning, another one names a folder.
+ */
 function isPartOf(from: string): (rule: string) => boolean {
   return (rule) => from === rule || from.startsWith(rule.endsWith(':') ? rule : `${rule}/`);
 }

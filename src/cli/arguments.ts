@@ -45,7 +45,9 @@ export function socketPath(text: string): string {
   throw new InvalidArgumentError(`Must be a path of 1 to ${MAXIMUM_SOCKET_PATH_BYTES} bytes.`);
 }
 
-/** `resp://127.0.0.1:6379`, `http://[::1]:1729`, `line:/tmp/line.sock`; may be given several times. */
+/**
+ * `resp://127.0.0.1:6379`, `http://[::1]:1729`, `line:/tmp/line.sock`; may be given several times.
+ */
 export function endpoints(text: string, before: Endpoint[] | undefined): Endpoint[] {
   return [...(before ?? []), endpoint(text)];
 }

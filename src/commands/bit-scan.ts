@@ -1,4 +1,6 @@
-/** Walks over the bits of a value. `base` is where the value starts; positions are bits from there. */
+/**
+ * Walks over the bits of a value. `base` is where the value starts; positions are bits from there.
+ */
 
 /** How many bits of `[from, to)` are 1. */
 export function onesInRange(bytes: Uint8Array, base: number, from: number, to: number): number {

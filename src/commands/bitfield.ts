@@ -1,4 +1,6 @@
-/** BITFIELD: integers of 1 to 64 bits anywhere in a string. redis.io/docs/latest/commands/bitfield */
+/**
+ * BITFIELD: integers of 1 to 64 bits anywhere in a string. redis.io/docs/latest/commands/bitfield
+ */
 
 import { bitOffsetArgument } from './bits.ts';
 import type { Call } from './call.ts';

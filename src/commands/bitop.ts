@@ -22,7 +22,10 @@ export function bitOperation(call: Call): void {
   reply.integer(result.length);
 }
 
-/** Where the values lie in the store: they stay there, as nothing changes it before the result is made. */
+/**
+ * Where the values lie in the store: they stay there, as nothing changes it before the result is
+ * made.
+ */
 function sources(call: Call): Slice[] {
   const slices: Slice[] = [];
   for (let i = 3; i < call.args.count; i++) {

@@ -73,7 +73,9 @@ export function bitCount(call: Call): void {
   reply.integer(onesInRange(bytes, start, range.first * unitBits, beyond));
 }
 
-/** What the positions of a range count: bytes (8 bits) or bits (1); 0 and the error answered else. */
+/**
+ * What the positions of a range count: bytes (8 bits) or bits (1); 0 and the error answered else.
+ */
 function rangeUnit({ args, reply }: Call, index: number): number {
   if (index >= args.count || isWord(args, index, 'byte')) return 8;
   if (isWord(args, index, 'bit')) return 1;

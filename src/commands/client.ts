@@ -20,7 +20,9 @@ export function clientSetName(call: Call): void {
   call.reply.ok();
 }
 
-/** Argument `index` as a connection's name; undefined and the error answered where it can't be one. */
+/**
+ * Argument `index` as a connection's name; undefined and the error answered where it can't be one.
+ */
 export function clientNameArgument({ args, reply }: Call, index: number): string | undefined {
   const name = args.text(index);
   if (printable(name)) return name;

@@ -1,7 +1,7 @@
 /**
- * The commands by name. The first word of a request is looked up as bytes, in any case of its letters,
- * without a string: the length and the first four letters, upper-cased by a mask, lead to a slot of a
- * small open-addressing table.
+ * The commands by name. The first word of a request is looked up as bytes, in any case of its
+ * letters, without a string: the length and the first four letters, upper-cased by a mask, lead to
+ * a slot of a small open-addressing table.
  */
 import type { Arguments } from '../protocol/arguments.ts';
 import type { Command } from './command.ts';
@@ -29,7 +29,9 @@ export class CommandTable {
   readonly #caseBits: Uint8Array;
   readonly #byName = new Map<string, Command>();
 
-  /** Each name begins with four letters, or is shorter and all letters: the mask is exact for these. */
+  /**
+   * Each name begins with four letters, or is shorter and all letters: the mask is exact for these.
+   */
   constructor(commands: readonly Command[]) {
     this.commands = commands;
     const text = commands.map((row) => row.name).join('');

@@ -54,7 +54,10 @@ function farArgument({ args }: Call): bigint | undefined {
   return parseInteger64(args.bytes, args.starts[2], args.ends[2]);
 }
 
-/** The same beyond the safe integers. An undefined `delta` spelled none, which the value's fault precedes. */
+/**
+ * The same beyond the safe integers. An undefined `delta` spelled none, which the value's fault
+ * precedes.
+ */
 function addFar(call: Call, delta: bigint | undefined): void {
   const { reply, store } = call;
   if (delta === undefined) return reply.error(NOT_AN_INTEGER);

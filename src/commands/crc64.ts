@@ -1,6 +1,7 @@
 /**
- * CRC-64 with Jones' polynomial, bits reflected, as in Redis' RDB format. In two 32-bit halves, since
- * BigInt per byte would be a hundred times as slow. Check value of `123456789`: 0xe9c6d914c4b8d9ca.
+ * CRC-64 with Jones' polynomial, bits reflected, as in Redis' RDB format. In two 32-bit halves,
+ * since BigInt per byte would be a hundred times as slow. Check value of `123456789`:
+ * 0xe9c6d914c4b8d9ca.
  */
 
 /** 0xad93d23594c935a9 with its bits reversed. */

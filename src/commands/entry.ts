@@ -1,4 +1,6 @@
-/** The store's calls with the key taken from argument `index`, and the answer when memory is short. */
+/**
+ * The store's calls with the key taken from argument `index`, and the answer when memory is short.
+ */
 import { NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { OUT_OF_MEMORY, TOO_LONG } from './errors.ts';

@@ -1,4 +1,6 @@
-/** Error texts that more than one command answers. Clients compare some of them: keep each letter. */
+/**
+ * Error texts that more than one command answers. Clients compare some of them: keep each letter.
+ */
 
 export const SYNTAX = 'ERR syntax error';
 export const NOT_AN_INTEGER = 'ERR value is not an integer or out of range';

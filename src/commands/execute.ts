@@ -1,6 +1,6 @@
 /**
- * Runs one request: finds its row, checks its shape, opens the store for it, hands it over. The caller
- * closes the store (`store.end()`) once a batch of requests is done.
+ * Runs one request: finds its row, checks its shape, opens the store for it, hands it over. The
+ * caller closes the store (`store.end()`) once a batch of requests is done.
  *
  * The common path makes no string, no object and no closure.
  */

@@ -12,8 +12,8 @@ export const AT_MILLISECONDS = 4;
 const LATEST_MS = Number.MAX_SAFE_INTEGER;
 
 /**
- * Argument `index` as a time in milliseconds since 1970. Only positive arguments will do. Answers the
- * error and returns NaN otherwise.
+ * Argument `index` as a time in milliseconds since 1970. Only positive arguments will do. Answers
+ * the error and returns NaN otherwise.
  */
 export function expiryArgument(call: Call, index: number, unit: number): number {
   const atMs = timeArgument(call, index, unit, true);
@@ -49,7 +49,9 @@ function timeArgument(call: Call, index: number, unit: number, positive: boolean
   return Number.isSafeInteger(atMs) ? atMs : farTime(call, index, unit, positive);
 }
 
-/** As Redis reckons, in 64 bits: what is no integer, what leaves the range, and what merely is far. */
+/**
+ * As Redis reckons, in 64 bits: what is no integer, what leaves the range, and what merely is far.
+ */
 function farTime(call: Call, index: number, unit: number, positive: boolean): number {
   const { args } = call;
   const value = parseInteger64(args.bytes, args.starts[index], args.ends[index]);

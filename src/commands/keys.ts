@@ -1,4 +1,7 @@
-/** DEL, EXISTS, TYPE and what else concerns keys as a whole. redis.io/docs/latest/commands/?group=generic */
+/**
+ * DEL, EXISTS, TYPE and what else concerns keys as a whole.
+ * redis.io/docs/latest/commands/?group=generic
+ */
 import type { Call } from './call.ts';
 import { find, peek, remove } from './entry.ts';
 

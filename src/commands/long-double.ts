@@ -14,7 +14,9 @@ const MANTISSA_BITS = 64;
 /** The largest is just under 2^16384; anything below 2^-16445 is zero. */
 const MAX_EXPONENT = 16384;
 const MIN_EXPONENT = -16445;
-/** Decimal exponents beyond these are out of range whatever the digits: no need to work them out. */
+/**
+ * Decimal exponents beyond these are out of range whatever the digits: no need to work them out.
+ */
 const MAX_MAGNITUDE = 4934;
 const MIN_MAGNITUDE = -4952;
 /** Redis reads numbers in a buffer of this size, with a final zero. */

@@ -1,7 +1,7 @@
 /**
  * Integers as Redis reads and writes them: only the shortest decimal form counts (no sign `+`, no
- * leading zero, no blank), within 64 bits. Bytes in, bytes out, no string on the way; BigInt only for
- * what lies beyond the safe integers.
+ * leading zero, no blank), within 64 bits. Bytes in, bytes out, no string on the way; BigInt only
+ * for what lies beyond the safe integers.
  */
 
 const MINUS = 0x2d;

@@ -1,7 +1,7 @@
 /**
- * The payload of DUMP: a value as in Redis' RDB files, the format's version (two bytes, little-endian)
- * and a CRC-64 of all before it. Strings are written as they are, integers that fit 32 bits in their
- * short form; LZF-compressed strings are read but not written.
+ * The payload of DUMP: a value as in Redis' RDB files, the format's version (two bytes,
+ * little-endian) and a CRC-64 of all before it. Strings are written as they are, integers that fit
+ * 32 bits in their short form; LZF-compressed strings are read but not written.
  */
 import { crc64 } from './crc64.ts';
 import { parseInteger } from './numbers.ts';
@@ -23,7 +23,9 @@ const LZF = 3;
 
 const WRONG_CHECKSUM = 'ERR DUMP payload version or checksum are wrong';
 const BAD_FORMAT = 'ERR Bad data format';
-/** A length above this is no string that could have been dumped; it also bounds what LZF may claim. */
+/**
+ * A length above this is no string that could have been dumped; it also bounds what LZF may claim.
+ */
 const MAX_STRING_BYTES = 512 * 1024 * 1024;
 
 /** The payload for the string `bytes[start, end)`. */

@@ -1,4 +1,6 @@
-/** The rows of what concerns one connection. Facts as in Redis 7.0; the notation is that of row.ts. */
+/**
+ * The rows of what concerns one connection. Facts as in Redis 7.0; the notation is that of row.ts.
+ */
 import * as client from './client.ts';
 import type { Command } from './command.ts';
 import type { CommandTable } from './command-table.ts';

@@ -1,4 +1,7 @@
-/** KEYS and SCAN: walks over a database. Keys are gathered first, since a reply tells its length first. */
+/**
+ * KEYS and SCAN: walks over a database. Keys are gathered first, since a reply tells its length
+ * first.
+ */
 import { TYPE_STRING } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { SYNTAX } from './errors.ts';
@@ -14,7 +17,9 @@ const INITIAL_BYTES = 16 * 1024;
 /** A list that grew beyond this for one answer is not worth keeping for the next. */
 const KEEP_BYTES = 1024 * 1024;
 
-/** Copies of keys behind one another: what a visit finds stays where it is only during the visit. */
+/**
+ * Copies of keys behind one another: what a visit finds stays where it is only during the visit.
+ */
 class KeyList {
   count = 0;
   #bytes = new Uint8Array(INITIAL_BYTES);

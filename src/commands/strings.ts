@@ -1,4 +1,6 @@
-/** GET, MGET, MSET and their kin: whole values. Redis: redis.io/docs/latest/commands/?group=string */
+/**
+ * GET, MGET, MSET and their kin: whole values. Redis: redis.io/docs/latest/commands/?group=string
+ */
 import { NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { find, lengthAllowed, put, putArgument, remove, replyValue, resize } from './entry.ts';

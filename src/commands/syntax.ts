@@ -10,7 +10,9 @@
 
 export interface Argument {
   readonly name: string;
-  /** As in COMMAND DOCS: key, string, integer, double, pattern, unix-time, pure-token, oneof, block. */
+  /**
+   * As in COMMAND DOCS: key, string, integer, double, pattern, unix-time, pure-token, oneof, block.
+   */
   readonly type: string;
   /** The literal word before it; '' without one. */
   readonly token: string;
@@ -93,7 +95,9 @@ function simple(word: string): Argument {
   };
 }
 
-/** A sequence within brackets as one argument; a literal word in front becomes the others' token. */
+/**
+ * A sequence within brackets as one argument; a literal word in front becomes the others' token.
+ */
 function grouped(items: readonly Argument[]): Argument {
   const [first, ...others] = items;
   if (others.length === 0) return first;

@@ -3,7 +3,9 @@ import type { Output, Session } from './driver.ts';
 
 export class Connection {
   readonly fd: number;
-  /** Tells this connection's events from those of an earlier owner of the same descriptor number. */
+  /**
+   * Tells this connection's events from those of an earlier owner of the same descriptor number.
+   */
   readonly generation: number;
   readonly session: Session;
   /** What the poller watches for at present. */

@@ -1,8 +1,8 @@
 /**
  * The connections of one event loop: receiving, sending and closing without ever waiting.
  *
- * A connection is watched for reading or for writing, never for both: while a reply is waiting to be
- * taken, no further request is read. So a client that does not read cannot make the server grow.
+ * A connection is watched for reading or for writing, never for both: while a reply is waiting to
+ * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
 import { Connection } from './connection.ts';
 import type { CloseReason, DriverContext } from './driver.ts';
@@ -47,7 +47,8 @@ export class Connections implements Iterable<Connection> {
   /** Does what an event says can be done. */
   handle(fd: number, generation: number, readiness: number): void {
     const connection = this.#byFd[fd];
-    // An earlier event of this turn had the descriptor closed, and accept4 gave its number out again.
+    // An earlier event of this turn had the descriptor closed, and accept4 gave its number out
+    // again.
     if (connection === undefined || connection.generation !== generation) return;
     // An error or a hang-up is told by the call that the connection is waiting to make.
     if (connection.interest === WRITABLE) {
@@ -58,8 +59,8 @@ export class Connections implements Iterable<Connection> {
   }
 
   /**
-   * Reads up to `reads` buffers, and answers. One is best where the event comes again; where it does
-   * not, it takes as many as there is input for, and another event is asked for at the bound.
+   * Reads up to `reads` buffers, and answers. One is best where the event comes again; where it
+   * does not, it takes as many as there is input for, and another event is asked for at the bound.
    */
   readable(connection: Connection, reads: number): void {
     for (let i = 0; i < reads; i++) if (!this.#receive(connection)) return;
@@ -170,7 +171,9 @@ export class Connections implements Iterable<Connection> {
     return false;
   }
 
-  /** Closes who has lingered for long enough. Returns how soon to look again; -1: nobody lingers. */
+  /**
+   * Closes who has lingered for long enough. Returns how soon to look again; -1: nobody lingers.
+   */
   closeLingered(): number {
     if (this.#lingering.size === 0) return -1;
     const nowMs = performance.now();

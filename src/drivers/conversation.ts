@@ -7,8 +7,8 @@ import type { CloseReason, DriverContext, Session } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 
 /**
- * Serves the connected descriptor and closes it. `slot` is this thread's place in the stop's list of
- * descriptors to shut down, so that a stop wakes the blocked recvmsg.
+ * Serves the connected descriptor and closes it. `slot` is this thread's place in the stop's list
+ * of descriptors to shut down, so that a stop wakes the blocked recvmsg.
  */
 export function converse(context: DriverContext, fd: number, listener: number, slot: number): void {
   const { posix, service, stop, out } = context;
@@ -71,9 +71,9 @@ function sendAll(context: DriverContext, fd: number): number {
 }
 
 /**
- * A stop can wake a thread that waits for input by shutting the socket down for reading, but not one
- * that waits for a client to read: so no send waits for long before it looks up. A receive waits for
- * as long as a client may be silent.
+ * A stop can wake a thread that waits for input by shutting the socket down for reading, but not
+ * one that waits for a client to read: so no send waits for long before it looks up. A receive
+ * waits for as long as a client may be silent.
  */
 function limitWaits({ posix, service, structs }: DriverContext, fd: number): void {
   const { SOL_SOCKET, SO_SNDTIMEO, SO_RCVTIMEO } = posix.constants;

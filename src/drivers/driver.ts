@@ -16,10 +16,10 @@ export interface Output {
 /** One connection's conversation, as the server composes it. */
 export interface Session {
   /**
-   * Runs every whole request in `input[start, end)` (after what it kept of earlier input) and writes
-   * the replies to `out`. Nothing of `input` is referenced afterwards: an unfinished request is kept
-   * as a copy. Stops early when `out` is full; then `paused` is true, and once `out` has been sent
-   * the driver calls again with an empty range.
+   * Runs every whole request in `input[start, end)` (after what it kept of earlier input) and
+   * writes the replies to `out`. Nothing of `input` is referenced afterwards: an unfinished request
+   * is kept as a copy. Stops early when `out` is full; then `paused` is true, and once `out` has
+   * been sent the driver calls again with an empty range.
    */
   receive(input: Uint8Array, start: number, end: number, out: Output): void;
   /** The peer sent FIN: what was received whole has been answered, what was not is dropped. */
@@ -48,7 +48,9 @@ export interface Service {
   close(fd: number, session: Session, reason: CloseReason, errno: number): void;
   /** Work that is due by the clock. Returns the milliseconds until it wants to be called again. */
   tick(): number;
-  /** A receive has waited for `patienceMs`: true when the client is to be closed for its silence. */
+  /**
+   * A receive has waited for `patienceMs`: true when the client is to be closed for its silence.
+   */
   overdue(fd: number): boolean;
   /** How long a receive may block before it asks; 0: for ever. */
   readonly patienceMs: number;

@@ -18,7 +18,9 @@ export class FdQueue {
   readonly #filled: Semaphore;
   readonly #mutex: Semaphore;
 
-  /** The queue whose words begin at `base`; the memory is zero, or another thread's queue already. */
+  /**
+   * The queue whose words begin at `base`; the memory is zero, or another thread's queue already.
+   */
   constructor(shared: SharedWords, base: number, capacity: number) {
     this.#words = shared.words;
     this.#base = base;
@@ -39,7 +41,9 @@ export class FdQueue {
     return this.#filled.value;
   }
 
-  /** Appends a descriptor, waiting for room. False: given up, the descriptor is still the caller's. */
+  /**
+   * Appends a descriptor, waiting for room. False: given up, the descriptor is still the caller's.
+   */
   put(fd: number, givenUp: () => boolean): boolean {
     if (!this.#free.down(givenUp)) return false;
     this.#locked(() => {

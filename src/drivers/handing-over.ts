@@ -1,6 +1,6 @@
 /**
- * The two halves of the modes in which the main thread only accepts: it puts each client's descriptor
- * into a queue, and a worker takes it and keeps the client until it leaves.
+ * The two halves of the modes in which the main thread only accepts: it puts each client's
+ * descriptor into a queue, and a worker takes it and keeps the client until it leaves.
  */
 import { acceptBlocking } from './accept.ts';
 import { converse } from './conversation.ts';
@@ -10,8 +10,8 @@ import { CLIENT_SLOT, type Driver, type DriverContext, LISTENER_SLOT } from './d
 export type Preparation = (context: DriverContext) => boolean;
 
 /**
- * The accepting half. `prepare` may wait or start a worker; false when a stop was asked for instead.
- * A descriptor that finds no taker before the stop is closed here.
+ * The accepting half. `prepare` may wait or start a worker; false when a stop was asked for
+ * instead. A descriptor that finds no taker before the stop is closed here.
  */
 export function acceptInto(prepare: Preparation): Driver {
   return (context) => {

@@ -6,7 +6,9 @@
 /** Shared words, and how to sleep on one of them. */
 export interface SharedWords {
   readonly words: Int32Array;
-  /** Sleeps while `words[index]` is `value`: until woken, a signal, or `timeoutMs` (-1: for ever). */
+  /**
+   * Sleeps while `words[index]` is `value`: until woken, a signal, or `timeoutMs` (-1: for ever).
+   */
   wait(index: number, value: number, timeoutMs: number): void;
   /** Wakes at most `count` of those who sleep on `words[index]`. */
   wake(index: number, count: number): void;

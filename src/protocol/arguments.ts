@@ -31,7 +31,9 @@ export class Arguments {
     this.bytes = NO_BYTES;
   }
 
-  /** Appends one argument; grows geometrically, so a huge announced count costs nothing up front. */
+  /**
+   * Appends one argument; grows geometrically, so a huge announced count costs nothing up front.
+   */
   push(start: number, end: number): void {
     if (this.count === this.starts.length) this.#resize(this.count * 2);
     this.starts[this.count] = start;

@@ -4,8 +4,8 @@
 const LOOP_BYTES = 64;
 
 /**
- * Copies `source[start, end)` to `target` at `at`, where there is room for it; the two don't overlap.
- * Eight bytes a turn halve what a plain loop takes (32 bytes: 25 against 45 ns).
+ * Copies `source[start, end)` to `target` at `at`, where there is room for it; the two don't
+ * overlap. Eight bytes a turn halve what a plain loop takes (32 bytes: 25 against 45 ns).
  */
 export function copyBytes(
   target: Uint8Array,

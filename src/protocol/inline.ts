@@ -22,9 +22,9 @@ const BACKSLASH = 0x5c;
 const LETTER_X = 0x78;
 
 /**
- * Splits the line `bytes[start, end)`, its end of line not included, and sets `args`. Without quotes
- * the arguments stay where they are; with them, `args.bytes` becomes a new array. Returns false if
- * the quotes don't balance.
+ * Splits the line `bytes[start, end)`, its end of line not included, and sets `args`. Without
+ * quotes the arguments stay where they are; with them, `args.bytes` becomes a new array. Returns
+ * false if the quotes don't balance.
  */
 export function splitLine(bytes: Uint8Array, start: number, end: number, args: Arguments): boolean {
   args.bytes = bytes;

@@ -1,7 +1,7 @@
 /**
- * Parses one request a line: `SET key "a value"\n`, in the grammar of inline.ts. LF ends a line, and
- * a CR before it is dropped. Every byte but LF may stand in a line, NUL too; LF is written `"\n"`. A
- * line that begins with `*` or `$` is a command like any other: this is no RESP.
+ * Parses one request a line: `SET key "a value"\n`, in the grammar of inline.ts. LF ends a line,
+ * and a CR before it is dropped. Every byte but LF may stand in a line, NUL too; LF is written
+ * `"\n"`. A line that begins with `*` or `$` is a command like any other: this is no RESP.
  *
  * A line holds 64 KiB at most, as an inline command of RESP does, with the same two errors.
  */

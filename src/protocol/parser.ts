@@ -6,7 +6,9 @@ import type { Arguments } from './arguments.ts';
 
 /** The bytes end inside a request: call again with the same start and a later end. */
 export const NEED_MORE = 0;
-/** `args` holds one whole request (never an empty one); `next` is where the following one starts. */
+/**
+ * `args` holds one whole request (never an empty one); `next` is where the following one starts.
+ */
 export const REQUEST = 1;
 /** The stream can't be followed any further: reply `error`, then close. */
 export const PROTOCOL_ERROR = 2;
@@ -19,8 +21,8 @@ export interface RequestParser {
   /** After PROTOCOL_ERROR: the whole error text, `ERR Protocol error: …`. */
   error: string;
   /**
-   * After NEED_MORE: how many bytes from `next` the unfinished request takes at least, as far as its
-   * announced lengths tell: what to allocate for a large value, once. 0 where nothing is known.
+   * After NEED_MORE: how many bytes from `next` the unfinished request takes at least, as far as
+   * its announced lengths tell: what to allocate for a large value, once. 0 where nothing is known.
    */
   readonly expected: number;
   /**

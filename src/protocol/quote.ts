@@ -22,7 +22,9 @@ export function isControl(byte: number): boolean {
   return byte < FIRST_PRINTABLE || byte === DELETE;
 }
 
-/** Appends `bytes[start, end)` quoted. Bytes above 127 stay as they are, so UTF-8 stays readable. */
+/**
+ * Appends `bytes[start, end)` quoted. Bytes above 127 stay as they are, so UTF-8 stays readable.
+ */
 export function appendQuoted(
   out: ReplyBuffer,
   bytes: Uint8Array,

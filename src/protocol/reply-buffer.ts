@@ -1,6 +1,7 @@
 /**
- * Where replies are written before they are sent: one a thread, shared by all its connections, since
- * a driver empties it after each `receive`. Grows by doubling; gives the memory of an outlier back.
+ * Where replies are written before they are sent: one a thread, shared by all its connections,
+ * since a driver empties it after each `receive`. Grows by doubling; gives the memory of an outlier
+ * back.
  */
 import { copyBytes } from './copy.ts';
 

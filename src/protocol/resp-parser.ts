@@ -8,8 +8,8 @@
  * - What a line holds is judged only once its end is there: `*1\r\nX` waits, `*1\r\nX\r\n` fails.
  * - A NUL hides what follows it on a line: no end is found, so the line grows until it is too long.
  *
- * One thing differs: a line over the limit fails even if its end arrives with it. Redis accepts some
- * of those, depending on how the network cut them.
+ * One thing differs: a line over the limit fails even if its end arrives with it. Redis accepts
+ * some of those, depending on how the network cut them.
  */
 import { Arguments } from './arguments.ts';
 import { splitLine } from './inline.ts';
@@ -151,9 +151,9 @@ export class RespParser implements RequestParser {
   }
 
   /**
-   * The hot loop, in locals and in one piece, which halves its time: reads arguments as long as each
-   * is there whole, short enough for everybody, and its `$` line is as it should be. Whatever else
-   * comes is left where it begins, for the careful way to read and judge.
+   * The hot loop, in locals and in one piece, which halves its time: reads arguments as long as
+   * each is there whole, short enough for everybody, and its `$` line is as it should be. Whatever
+   * else comes is left where it begins, for the careful way to read and judge.
    */
   #wholeArguments(bytes: Uint8Array, end: number): void {
     const { args } = this;
@@ -198,8 +198,9 @@ export class RespParser implements RequestParser {
   }
 
   /**
-   * Reads the line at `#at`, which is `marker`, a number, CR and any byte, and goes past it. Answers
-   * the number (≥ 0) or why there is none to use; unless it is only negative, `#at` then stays.
+   * Reads the line at `#at`, which is `marker`, a number, CR and any byte, and goes past it.
+   * Answers the number (≥ 0) or why there is none to use; unless it is only negative, `#at` then
+   * stays.
    */
   #number(bytes: Uint8Array, end: number, marker: number): number {
     const at = this.#at;

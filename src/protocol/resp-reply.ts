@@ -1,6 +1,7 @@
 /**
- * Writes replies as RESP2, or as RESP3 after HELLO 3 (redis.io/docs/latest/develop/reference/protocol-spec).
- * Numbers are written digit by digit and bulks are copied: no string is made for them.
+ * Writes replies as RESP2, or as RESP3 after HELLO 3
+ * (redis.io/docs/latest/develop/reference/protocol-spec). Numbers are written digit by digit and
+ * bulks are copied: no string is made for them.
  */
 import { copyBytes } from './copy.ts';
 import { formatDouble, MAX_INTEGER_BYTES, writeInteger } from './number.ts';

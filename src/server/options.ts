@@ -69,8 +69,8 @@ export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   tcpKeepaliveSeconds: 300,
   maxclients: 10_000,
   timeoutSeconds: 0,
-  // Redis waits for ever for the rest of a request; a client that stopped there holds memory, and in
-  // the blocking models a thread.
+  // Redis waits for ever for the rest of a request; a client that stopped there holds memory, and
+  // in the blocking models a thread.
   requestTimeoutSeconds: 60,
   // Positions within a request are 32-bit: Redis' 1 GiB fits.
   clientQueryBufferLimitBytes: 1024 ** 3,

@@ -20,7 +20,10 @@ export function findPortHolder(port: number): PortHolder | undefined {
   return undefined;
 }
 
-/** Lines of /proc/net/tcp: `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode`. */
+/**
+ * Lines of /proc/net/tcp: `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout
+ * inode`.
+ */
 function listeningInodes(table: string, port: number): string[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return linesOf(`/proc/net/${table}`)
@@ -54,7 +57,9 @@ function linesOf(path: string): string[] {
   return attempt(() => readFileSync(path, 'utf8').split('\n'), []);
 }
 
-/** A process may end, or belong to somebody else, between two looks: then there is nothing to see. */
+/**
+ * A process may end, or belong to somebody else, between two looks: then there is nothing to see.
+ */
 function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();

@@ -1,8 +1,8 @@
 /**
- * The parent of `prefork`: it opens the listener and the store, starts the processes that serve, and
- * from then on only replaces those that die. The listener and the store's memory go to each child
- * over a UNIX socket with SCM_RIGHTS, so that a child is a process of its own, not a fork of Node
- * (whose other threads a fork would not have).
+ * The parent of `prefork`: it opens the listener and the store, starts the processes that serve,
+ * and from then on only replaces those that die. The listener and the store's memory go to each
+ * child over a UNIX socket with SCM_RIGHTS, so that a child is a process of its own, not a fork of
+ * Node (whose other threads a fork would not have).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

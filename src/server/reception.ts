@@ -1,4 +1,6 @@
-/** Where new clients are received: for each endpoint, the conversation that its protocol asks for. */
+/**
+ * Where new clients are received: for each endpoint, the conversation that its protocol asks for.
+ */
 import type { ServerFace } from '../commands/call.ts';
 import type { Session } from '../drivers/driver.ts';
 import { echo } from '../protocol/echo.ts';

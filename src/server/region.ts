@@ -1,7 +1,7 @@
 /**
- * The store's memory, from the server's own syscalls: memfd_create, ftruncate, mmap. Each thread and
- * each process maps the same memfd. The size only reserves addresses: the kernel commits a page when
- * it is first touched, so a large region costs an idle server nothing.
+ * The store's memory, from the server's own syscalls: memfd_create, ftruncate, mmap. Each thread
+ * and each process maps the same memfd. The size only reserves addresses: the kernel commits a page
+ * when it is first touched, so a large region costs an idle server nothing.
  */
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
@@ -19,7 +19,9 @@ export function createRegionFile(posix: Posix, lengthBytes: number): number {
   return fd;
 }
 
-/** Maps `lengthBytes` of the file at `offsetBytes`; a futex on its words wakes other mappings too. */
+/**
+ * Maps `lengthBytes` of the file at `offsetBytes`; a futex on its words wakes other mappings too.
+ */
 export function mapRegion(
   posix: Posix,
   fd: number,

@@ -39,9 +39,9 @@ export interface ServeParts {
 }
 
 /**
- * Serves until a stop, and blocks the calling thread meanwhile (but for `prefork`, whose parent only
- * looks after its children). Resolves to whether every thread has ended: one that is still coming up
- * may not have. Throws SyscallError where the listener can't be had.
+ * Serves until a stop, and blocks the calling thread meanwhile (but for `prefork`, whose parent
+ * only looks after its children). Resolves to whether every thread has ended: one that is still
+ * coming up may not have. Throws SyscallError where the listener can't be had.
  */
 export async function serve(parts: ServeParts): Promise<boolean> {
   const { posix } = parts;
@@ -141,7 +141,9 @@ function anotherSet(posix: Posix, first: readonly Listener[], kind: ListenerKind
   );
 }
 
-/** Loops all start at once. A pool too; thread-per-connection starts its workers as clients come. */
+/**
+ * Loops all start at once. A pool too; thread-per-connection starts its workers as clients come.
+ */
 function startWorkers(
   board: Board,
   mode: Mode,

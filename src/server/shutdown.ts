@@ -2,11 +2,12 @@
  * How a server is asked to stop: by a signal, which lands on any thread and at any moment, or by
  * another thread (`server.close()`, or main telling its workers).
  *
- * The signal's handler (native/signal.cc) counts it, writes to an eventfd and shuts down the guarded
- * descriptors; `Board.requestStop` does the same for all threads. Each covers one way of being
- * asleep: a loop in epoll_wait sees the eventfd, a thread blocked in accept4 or recvmsg is woken by
- * the shutdown, and whoever is awake sees the count. A stop that comes between the check and the
- * blocking call is not lost, since what it does to the descriptor lasts: the call returns at once.
+ * The signal's handler (native/signal.cc) counts it, writes to an eventfd and shuts down the
+ * guarded descriptors; `Board.requestStop` does the same for all threads. Each covers one way of
+ * being asleep: a loop in epoll_wait sees the eventfd, a thread blocked in accept4 or recvmsg is
+ * woken by the shutdown, and whoever is awake sees the count. A stop that comes between the check
+ * and the blocking call is not lost, since what it does to the descriptor lasts: the call returns
+ * at once.
  */
 import type { Stop } from '../drivers/driver.ts';
 import { check } from '../posix/errors.ts';
@@ -28,7 +29,9 @@ export function installSignals(posix: Posix, eventfd: number): void {
   }
 }
 
-/** Who a thread is to the signals: whether they stop it, and whether it is the process' main one. */
+/**
+ * Who a thread is to the signals: whether they stop it, and whether it is the process' main one.
+ */
 export interface SignalRole {
   readonly signals: boolean;
   readonly mainThread: boolean;

@@ -18,8 +18,9 @@ export interface SharedRegion {
   /** Wakes up to `count` sleepers of `words[index]` (futex(2) FUTEX_WAKE). */
   wake(index: number, count: number): void;
   /**
-   * Gives the pages of `[offset, offset + length)`, multiples of 4096, back to the system; they read
-   * as zero afterwards or keep what they held (madvise(2) MADV_REMOVE). Absent: nothing is given.
+   * Gives the pages of `[offset, offset + length)`, multiples of 4096, back to the system; they
+   * read as zero afterwards or keep what they held (madvise(2) MADV_REMOVE). Absent: nothing is
+   * given.
    */
   discard?(offset: number, length: number): void;
 }

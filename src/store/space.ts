@@ -79,15 +79,15 @@ export class Space {
     this.#setTerms(nowMs);
     const segments = this.#holding.segments;
     let idle = 0;
-    while (idle < segments.length) {
+    while (idle < segments.length && this.headroomBytes < 0) {
       const segment = segments[this.#turn % segments.length];
       this.#turn = (this.#turn + 1) % segments.length;
       this.#holding.takeToWrite(segment);
       const evicted = this.#evictFrom(segment, 0);
-      if (evicted > 0 && this.headroomBytes >= 0) return true;
       idle = evicted > 0 ? 0 : idle + 1;
     }
-    return false;
+    this.#holding.leave();
+    return this.headroomBytes >= 0;
   }
 
   #evict(segment: Segment, spared: number): boolean {

@@ -11,6 +11,8 @@ import {
   RECOVERED,
 } from './layout.ts';
 
+const COUNTERS = [OWNER_HITS_FLOAT, OWNER_MISSES_FLOAT, OWNER_EXPIRED_FLOAT, OWNER_EVICTED_FLOAT];
+
 export class Statistics implements StoreStatistics {
   readonly #directory: Directory;
   readonly #holding: Holding;
@@ -24,6 +26,7 @@ export class Statistics implements StoreStatistics {
     return this.#holding.segments.reduce((total, segment) => total + segment.usedBytes, 0);
   }
 
+  /** Bytes between the ends of heaps and pages, holes included. */
   get footprintBytes(): number {
     return this.#holding.segments.reduce((total, segment) => total + segment.footprintBytes, 0);
   }
@@ -48,10 +51,17 @@ export class Statistics implements StoreStatistics {
     return this.#directory.sum(OWNER_EVICTED_FLOAT);
   }
 
+  /** Sets the counters of all threads to zero (CONFIG RESETSTAT). */
+  reset(): void {
+    for (const counter of COUNTERS) this.#directory.clear(counter);
+  }
+
+  /** Segments that were found locked by the dead. */
   get recovered(): number {
     return Atomics.load(this.#directory.words, RECOVERED);
   }
 
+  /** Of these, how many were broken and lost their entries. */
   get emptied(): number {
     return Atomics.load(this.#directory.words, EMPTIED);
   }

@@ -211,7 +211,7 @@ export class SegmentedStore implements Store {
     valueEnd: number,
     expireAtMs: number,
   ): boolean {
-    const table = this.#enter(database, key, keyStart, keyEnd);
+    const table = this.#enterToWrite(database, key, keyStart, keyEnd);
     const segment = this.#segment;
     const words = segment.words;
     words[IN_PROGRESS] = 1;
@@ -236,7 +236,7 @@ export class SegmentedStore implements Store {
     end: number,
     lengthBytes: number,
   ): boolean {
-    const table = this.#enter(database, key, start, end);
+    const table = this.#enterToWrite(database, key, start, end);
     const segment = this.#segment;
     segment.words[IN_PROGRESS] = 1;
     const found = this.#findLive(table);
@@ -245,7 +245,7 @@ export class SegmentedStore implements Store {
   }
 
   remove(database: number, key: Uint8Array, start: number, end: number): boolean {
-    const table = this.#enter(database, key, start, end);
+    const table = this.#enterToWrite(database, key, start, end);
     const entry = this.#findLive(table);
     if (entry === 0) return false;
     this.#drop(table, entry);
@@ -259,7 +259,7 @@ export class SegmentedStore implements Store {
     end: number,
     expireAtMs: number,
   ): boolean {
-    const table = this.#enter(database, key, start, end);
+    const table = this.#enterToWrite(database, key, start, end);
     const segment = this.#segment;
     let entry = this.#findLive(table);
     if (entry === 0) return false;
@@ -312,6 +312,7 @@ export class SegmentedStore implements Store {
       this.#holding.take(segment);
       for (const problem of verifySegment(segment)) problems.push(`segment ${index}: ${problem}`);
     });
+    this.#holding.leave();
     return problems;
   }
 
@@ -321,6 +322,13 @@ export class SegmentedStore implements Store {
     const segment = this.#holding.takeFor(this.#hash.mark);
     this.#segment = segment;
     return this.#databases.table(segment, database);
+  }
+
+  /** The same for a call that changes something. */
+  #enterToWrite(database: number, key: Uint8Array, start: number, end: number): Table {
+    // Under a shared lock it would break the segment for everybody, and only sometimes.
+    if (!this.#holding.write) throw new Error('the batch was begun without write');
+    return this.#enter(database, key, start, end);
   }
 
   /** The key's entry as the cursor will show it: a writer gets one that nobody else is sending. */

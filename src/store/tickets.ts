@@ -67,6 +67,7 @@ export class Tickets implements LargeValues {
     end: number,
     lengthBytes: number,
   ): number {
+    if (!this.#holding.write) throw new Error('the batch was begun without write');
     this.#hash.ofBytes(key, start, end);
     const segment = this.#holding.takeFor(this.#hash.mark);
     const note = freeNote(segment, this.#slot);

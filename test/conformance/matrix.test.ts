@@ -1,7 +1,7 @@
 /**
  * Every scenario under every I/O model, protocol and number of threads: the same bytes in give the
- * same bytes out. What a model can't do by its nature it refuses, and the refusal is what is tested.
- * At its end the suite prints the whole matrix.
+ * same bytes out. What a model can't do by its nature it refuses, and the refusal is what is
+ * tested. At its end the suite prints the whole matrix.
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import { MODE_NAMES, type ModeName, modeOf } from '../../src/server/modes.ts';

@@ -1,5 +1,6 @@
-// Calls every function it is told of with anything at all. Run as a process of its own, which the test
-// watches: a crash of the addon is a signal here. Prints how many calls gave a number and how many threw.
+// Calls every function it is told of with anything at all. Run as a process of its own, which the
+// test watches: a crash of the addon is a signal here. Prints how many calls gave a number and how
+// many threw.
 //
 //   node fuzz.mjs ADDON SIGNATURES RUNS      SIGNATURES: JSON, [[name, [kind, …]], …]
 import { createRequire } from 'node:module';

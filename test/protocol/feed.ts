@@ -29,8 +29,8 @@ const OFFSET = 3;
 const BEYOND = bytesOf('77\r\n\n');
 
 /**
- * Parses chunks as a session does: whatever is unfinished moves to a buffer of its own, and the next
- * chunk is put behind it.
+ * Parses chunks as a session does: whatever is unfinished moves to a buffer of its own, and the
+ * next chunk is put behind it.
  */
 export function feed(parser: RequestParser, chunks: readonly Uint8Array[]): Outcome {
   const outcome: Outcome = { requests: [], error: '', left: 0 };

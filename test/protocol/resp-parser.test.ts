@@ -179,7 +179,9 @@ describe('RespParser reads in place', () => {
   });
 });
 
-/** How the tests below show that no byte is read again: it is overwritten once it was understood. */
+/**
+ * How the tests below show that no byte is read again: it is overwritten once it was understood.
+ */
 describe('RespParser reads no byte twice', () => {
   const OVERWRITTEN = 0x21;
 

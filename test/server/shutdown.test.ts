@@ -1,4 +1,6 @@
-/** How a server ends: orderly, with every reply it owes, within a second; or at once, if told twice. */
+/**
+ * How a server ends: orderly, with every reply it owes, within a second; or at once, if told twice.
+ */
 import { constants } from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
@@ -80,7 +82,9 @@ describe.each(MODES)('a second Ctrl+C in mode %s', (mode) => {
   });
 });
 
-/** More replies than the sockets' buffers take: with the first one read, the server is busy sending. */
+/**
+ * More replies than the sockets' buffers take: with the first one read, the server is busy sending.
+ */
 async function pipelineLargeReplies(client: Client): Promise<void> {
   await client.ask(`*3\r\n$3\r\nSET\r\n$1\r\nk\r\n${LARGE_REPLY}`, 5);
   await client.sendAll('*2\r\n$3\r\nGET\r\n$1\r\nk\r\n'.repeat(LARGE_REPLIES));

@@ -89,6 +89,21 @@ describe('set and find', () => {
     store.end();
     expect(store.statistics.hits).toBe(1);
     expect(store.statistics.misses).toBe(2);
+    store.statistics.reset();
+    expect(store.statistics.hits + store.statistics.misses).toBe(0);
+  });
+});
+
+describe('a batch that was begun to read', () => {
+  it('refuses to change anything', () => {
+    const store = testStore();
+    const key = bytesOf('key');
+    store.begin(NOW, false, false);
+    expect(() => store.set(0, key, 0, 3, key, 0, 3, -1)).toThrow('without write');
+    expect(() => store.resize(0, key, 0, 3, 9)).toThrow('without write');
+    expect(() => store.remove(0, key, 0, 3)).toThrow('without write');
+    expect(() => store.setExpiry(0, key, 0, 3, NOW)).toThrow('without write');
+    store.end();
   });
 });
 

@@ -1,4 +1,6 @@
-/** Waiting for something that has to happen: no test hangs, and a late one says what it waited for. */
+/**
+ * Waiting for something that has to happen: no test hangs, and a late one says what it waited for.
+ */
 
 /** Far more than anything takes here, on a machine that is busy with other tests. */
 export const DEADLINE_MS = 10_000;

@@ -1,4 +1,6 @@
-/** The I/O models that the suites run under: all there are, so a new one is tested from its start. */
+/**
+ * The I/O models that the suites run under: all there are, so a new one is tested from its start.
+ */
 import { posix } from '../../src/posix/native.ts';
 import { MODE_NAMES, type ModeName, modeOf } from '../../src/server/modes.ts';
 

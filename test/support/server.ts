@@ -1,6 +1,7 @@
 /**
- * The server under test, as a child process: in the test's own process a blocking accept4 would stop
- * the test runner too. It takes any free port, and it has started once it says that it listens.
+ * The server under test, as a child process: in the test's own process a blocking accept4 would
+ * stop the test runner too. It takes any free port, and it has started once it says that it
+ * listens.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';

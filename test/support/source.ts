@@ -102,7 +102,9 @@ const FUNCTION_NODES: ReadonlySet<string> = new Set([
   'ArrowFunctionExpression',
 ]);
 
-/** The names that a file declares: of types, functions, classes, variables, members and parameters. */
+/**
+ * The names that a file declares: of types, functions, classes, variables, members and parameters.
+ */
 export function namesOf({ text }: SourceFile): string[] {
   return nodesOf(text)
     .filter((node) => node.type === 'Identifier' || node.type === 'PrivateIdentifier')

@@ -1,6 +1,7 @@
 /**
- * poll(2), everywhere: the list of what is watched is ours, and the kernel gets the whole of it with
- * every call. No limit on descriptors, but a wait costs by what is watched, not by what is ready.
+ * poll(2), everywhere: the list of what is watched is ours, and the kernel gets the whole of it
+ * with every call. No limit on descriptors, but a wait costs by what is watched, not by what is
+ * ready.
  */
 import type { Posix } from '../../posix/posix.ts';
 import { FAILED, type Poller, READABLE, READY_EVENTS, READY_WORDS, WRITABLE } from './poller.ts';

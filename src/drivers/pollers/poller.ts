@@ -7,8 +7,8 @@ export interface Poller {
   /** After `wait`: READY_WORDS words an event: descriptor, generation, readiness bits. */
   readonly ready: Int32Array;
   /**
-   * An event tells of a change and is not repeated: whoever gets it reads until EAGAIN, or asks to be
-   * told again by `modify`. False: an event comes back as long as its cause lasts.
+   * An event tells of a change and is not repeated: whoever gets it reads until EAGAIN, or asks to
+   * be told again by `modify`. False: an event comes back as long as its cause lasts.
    */
   readonly edgeTriggered: boolean;
   /** Starts watching. `generation` comes back with each event. Returns 0 or -errno. */

@@ -1,4 +1,6 @@
-/** The entry of the thread that `startServer` makes: it runs a whole server, and says how it went. */
+/**
+ * The entry of the thread that `startServer` makes: it runs a whole server, and says how it went.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SyscallError } from '../../posix/errors.ts';
 import { posix } from '../../posix/native.ts';
