@@ -35,11 +35,15 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'src/version.ts',
   ],
   'src/measure': ['node:', 'simple-statistics', 'src/posix', 'src/version.ts'],
+  'src/client': ['src/posix', 'src/protocol'],
+  'src/observe': ['node:', 'src/posix'],
   'src/cli': [
     'node:',
     'commander',
+    'src/client',
     'src/drivers',
     'src/measure',
+    'src/observe',
     'src/posix',
     'src/server',
     'src/version.ts',
@@ -47,7 +51,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that get the system calls handed in, so that others can stand in for the kernel. */
-const HANDED_POSIX = ['src/drivers', 'src/server'];
+const HANDED_POSIX = ['src/client', 'src/drivers', 'src/server'];
 
 /** Where threads and processes begin: nobody is above them to hand anything in. */
 const ENTRIES = 'src/server/entries/';
@@ -61,6 +65,15 @@ const LONG_FUNCTIONS: Readonly<Record<string, string>> = {};
 
 /** Longer files, each with the reason why it is clearer whole. */
 const LONG_FILES: Readonly<Record<string, string>> = {};
+
+/** Files with wider lines. */
+const WIDE_FILES = {
+  pattern: /^src\/commands\/rows-\w+\.ts$/,
+  reason: 'each row of the command table is to be read, and compared, as a line or two',
+};
+
+/** One literal with at most a beginning before it: cut in two, nobody would find it by searching. */
+const UNBREAKABLE = /\s*(return |\| \{|const \w+ = |[\w.]+: )?(["'`]|\/(?![*/])).*\2[;,)]*( \+)?$/;
 
 /** Native files that keep state between calls, each with the reason. */
 const NATIVE_STATE: Readonly<Record<string, string>> = {
@@ -138,7 +151,9 @@ describe('sizes', () => {
   });
 
   test(`lines have at most ${MOST_COLUMNS} columns`, () => {
-    expect(matches(EVERYTHING, new RegExp(`^.{${MOST_COLUMNS + 1},}`))).toEqual([]);
+    const files = EVERYTHING.filter(({ path }) => !WIDE_FILES.pattern.test(path));
+    const wide = new RegExp(`^(?!${UNBREAKABLE.source}).{${MOST_COLUMNS + 1},}`);
+    expect(matches(files, wide)).toEqual([]);
   });
 
   test('every exception is still needed', () => {
