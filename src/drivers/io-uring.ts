@@ -1,7 +1,7 @@
 /**
- * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done". Accepting
- * and receiving are asked for once and go on by themselves; sends are handed over all together by
- * the one syscall that also waits:
+ * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done".
+ * Accepting and receiving are asked for once and go on by themselves; sends are handed over all
+ * together by the one syscall that also waits:
  *
  *     io_uring_enter → for each completion: open, or run → send is queued → io_uring_enter
  *
@@ -104,8 +104,9 @@ class Loop {
         this.#accepted(userLow, result, flags);
         break;
       default:
-      // Sends have had their turn. The stop's eventfd: the loop asks itself. Cancels and closes that
-      // failed: the request had completed meanwhile; the descriptor is gone, whatever close says.
+      // Sends have had their turn. The stop's eventfd: the loop asks itself. Cancels and closes
+      // that failed: the request had completed meanwhile; the descriptor is gone, whatever close
+      // says.
     }
   }
 
