@@ -125,7 +125,8 @@ function run(call: Call, operations: readonly FieldOperation[]): void {
     0,
     ...writes.map(({ offset, bits }) => Math.ceil((offset + bits) / 8)),
   );
-  if (neededBytes > lengthBytes && !resize(call, 1, neededBytes)) return;
+  // Even where it fits: the store is to know of the change.
+  if (neededBytes > 0 && !resize(call, 1, Math.max(lengthBytes, neededBytes))) return;
   const there = Math.max(lengthBytes, neededBytes) > 0;
   const field = there ? value : { bytes: new Uint8Array(0), start: 0, end: 0 };
   reply.array(operations.length);

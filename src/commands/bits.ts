@@ -35,7 +35,8 @@ export function setBit(call: Call): void {
   const { value } = store;
   const byte = Math.floor(offset / 8);
   const lengthBytes = find(call, 1) ? value.end - value.start : 0;
-  if (byte >= lengthBytes && !resize(call, 1, byte + 1)) return;
+  // Even where it fits: the store is to know of the change.
+  if (!resize(call, 1, Math.max(lengthBytes, byte + 1))) return;
   const at = value.start + byte;
   const mask = 0x80 >> (offset % 8);
   const before = value.bytes[at];

@@ -3,6 +3,7 @@
  * each owner (a thread of a process) with its id and its counters. Counters are written by their
  * owner alone and summed by whoever asks, so counting never waits and never bounces a cache line.
  */
+import { POLICIES } from './eviction.ts';
 import {
   DATABASE_MAP,
   DATABASES,
@@ -24,6 +25,7 @@ import {
   SEED_LOW,
   SEGMENTS,
 } from './layout.ts';
+import type { StoreSettings } from './options.ts';
 import type { SharedRegion } from './region.ts';
 
 /** Redis' own defaults (redis.conf: maxmemory-samples, lfu-log-factor, lfu-decay-time). */
@@ -79,6 +81,17 @@ export class Directory {
     }
     if (this.words[SEGMENTS] !== segments) {
       throw new RangeError(`the store has ${this.words[SEGMENTS]} segments, not ${segments}`);
+    }
+  }
+
+  configure(settings: StoreSettings): void {
+    const { words } = this;
+    if (settings.limitBytes !== undefined) this.limitBytes = settings.limitBytes;
+    if (settings.policy !== undefined) this.policy = POLICIES.indexOf(settings.policy);
+    if (settings.samples !== undefined) words[SAMPLES] = settings.samples;
+    if (settings.lfuLogFactor !== undefined) words[LFU_LOG_FACTOR] = settings.lfuLogFactor;
+    if (settings.lfuDecayMinutes !== undefined) {
+      words[LFU_DECAY_MINUTES] = settings.lfuDecayMinutes;
     }
   }
 

@@ -113,6 +113,7 @@ export interface Store {
   /** Evicts until memory is under the limit; false where the policy finds nothing to evict. */
   makeRoom(): boolean;
   readonly statistics: StoreStatistics;
+  readonly watches: Watches;
   /** Walks everything and returns what is wrong with it; empty when it is whole (DEBUG VERIFY). */
   verify(): string[];
 }
@@ -142,6 +143,21 @@ export interface LargeValues {
   pin(): number;
   /** Gives a ticket back: forgets what was staged, or ends a pin. Locks by itself. */
   release(ticket: number): void;
+}
+
+/**
+ * Whether keys are written, by whichever thread or process. While anybody watches, a key's version
+ * changes with every write of it: the same version twice means that nothing was written between.
+ * A key that merely goes (expiry, eviction, FLUSHALL) keeps its version: look whether it is there.
+ */
+export interface Watches {
+  /** From now on writes are counted, until as many `end` as `begin`. */
+  begin(): void;
+  end(): void;
+  /** Ask while the key is held (between a `peek` of it and the next call that takes a key). */
+  version(database: number, key: Uint8Array, start: number, end: number): number;
+  /** How often the database has been exchanged for another (SWAPDB). */
+  exchanges(database: number): number;
 }
 
 /** Counters of this store, summed over its segments. */

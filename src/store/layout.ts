@@ -48,6 +48,9 @@ export const EMPTIED = 11;
 /** A float64: the limit may be past 4 GiB. */
 export const LIMIT_FLOAT = 6;
 export const DATABASE_MAP = 16;
+/** Connections that watch keys; how often each database has been exchanged for another. */
+export const WATCHERS = 32;
+export const EXCHANGES = 33;
 export const OWNERS = 1024;
 /** Within an owner's line: its id, then counters as float64 (exact to 2^53). */
 export const OWNER_ID = 0;
@@ -55,7 +58,10 @@ export const OWNER_HITS_FLOAT = 1;
 export const OWNER_MISSES_FLOAT = 2;
 export const OWNER_EXPIRED_FLOAT = 3;
 export const OWNER_EVICTED_FLOAT = 4;
-export const DIRECTORY_BYTES = (OWNERS + MAX_OWNERS * LINE_WORDS) * 4;
+/** How often the keys have been written while anybody watched (watches.ts): 1 MiB, seldom touched. */
+export const VERSIONS = OWNERS + MAX_OWNERS * LINE_WORDS;
+export const VERSION_COUNT = 2 ** 18;
+export const DIRECTORY_BYTES = (VERSIONS + VERSION_COUNT) * 4;
 
 // --- a segment, in words
 export const SEGMENT_MAGIC = 0;

@@ -23,11 +23,9 @@ import { Holding } from './holding.ts';
 import {
   IN_PROGRESS,
   LFU_DECAY_MINUTES,
-  LFU_LOG_FACTOR,
   OWNER_EXPIRED_FLOAT,
   OWNER_HITS_FLOAT,
   OWNER_MISSES_FLOAT,
-  SAMPLES,
   SEED_HIGH,
   SEED_LOW,
 } from './layout.ts';
@@ -38,6 +36,7 @@ import { Statistics } from './statistics.ts';
 import type { Table } from './table.ts';
 import { releaseNotes, Tickets } from './tickets.ts';
 import { verifySegment } from './verify.ts';
+import { WatchTable } from './watches.ts';
 import { EntryWriter } from './writer.ts';
 
 /** Makes an empty store in zeroed memory and attaches to it. */
@@ -67,6 +66,7 @@ export class SegmentedStore implements Store {
   readonly value: Slice;
   readonly statistics: Statistics;
   readonly large: LargeValues;
+  readonly watches: WatchTable;
   readonly #cursor = new Cursor();
   readonly #directory: Directory;
   readonly #segments: readonly Segment[];
@@ -106,12 +106,14 @@ export class SegmentedStore implements Store {
       options.elapsedMs,
     );
     this.statistics = new Statistics(directory, this.#holding);
+    this.watches = new WatchTable(directory.words, this.#hash);
     this.large = new Tickets({
       holding: this.#holding,
       databases: this.#databases,
       writer: this.#writer,
       cursor: this.#cursor,
       hash: this.#hash,
+      watches: this.watches,
       clock: this.#clock,
       slot: this.#slot,
     });
@@ -120,14 +122,7 @@ export class SegmentedStore implements Store {
 
   /** Changes settings, for every thread that is attached. */
   configure(settings: StoreSettings): void {
-    const words = this.#directory.words;
-    if (settings.limitBytes !== undefined) this.#directory.limitBytes = settings.limitBytes;
-    if (settings.policy !== undefined) this.#directory.policy = POLICIES.indexOf(settings.policy);
-    if (settings.samples !== undefined) words[SAMPLES] = settings.samples;
-    if (settings.lfuLogFactor !== undefined) words[LFU_LOG_FACTOR] = settings.lfuLogFactor;
-    if (settings.lfuDecayMinutes !== undefined) {
-      words[LFU_DECAY_MINUTES] = settings.lfuDecayMinutes;
-    }
+    this.#directory.configure(settings);
   }
 
   get policy(): PolicyName {
@@ -226,7 +221,7 @@ export class SegmentedStore implements Store {
       const writer = this.#writer;
       entry = writer.put(segment, table, entry, info, value, valueStart, valueEnd, expireAtMs);
     }
-    return this.#finish(entry);
+    return this.#finish(database, entry);
   }
 
   resize(
@@ -241,7 +236,7 @@ export class SegmentedStore implements Store {
     segment.words[IN_PROGRESS] = 1;
     const found = this.#findLive(table);
     const info = this.#infoFor(table, found);
-    return this.#finish(this.#writer.resize(segment, table, found, info, lengthBytes));
+    return this.#finish(database, this.#writer.resize(segment, table, found, info, lengthBytes));
   }
 
   remove(database: number, key: Uint8Array, start: number, end: number): boolean {
@@ -249,6 +244,7 @@ export class SegmentedStore implements Store {
     const entry = this.#findLive(table);
     if (entry === 0) return false;
     this.#drop(table, entry);
+    this.watches.written(database);
     return true;
   }
 
@@ -269,7 +265,7 @@ export class SegmentedStore implements Store {
     } else {
       entry = this.#writer.rebuild(segment, table, entry, expireAtMs);
     }
-    return this.#finish(entry);
+    return this.#finish(database, entry);
   }
 
   count(database: number): number {
@@ -286,6 +282,7 @@ export class SegmentedStore implements Store {
 
   swap(first: number, second: number): void {
     this.#databases.swap(first, second);
+    this.watches.exchanged(first, second);
   }
 
   scan(database: number, cursor: number, count: number, visit: () => void): number {
@@ -364,9 +361,10 @@ export class SegmentedStore implements Store {
   }
 
   /** Ends a change: the cursor is on the entry, if there is one. */
-  #finish(entry: number): boolean {
+  #finish(database: number, entry: number): boolean {
     this.#segment.words[IN_PROGRESS] = 0;
     if (entry === 0) return false;
+    this.watches.written(database);
     this.#cursor.point(this.#segment, entry);
     return true;
   }

@@ -26,6 +26,7 @@ import type { KeyHash } from './hash.ts';
 import type { Holding } from './holding.ts';
 import { FIRST_TICKET, HELD, IN_PROGRESS, LINE_WORDS, READERS } from './layout.ts';
 import type { Segment } from './segment.ts';
+import type { WatchTable } from './watches.ts';
 import type { EntryWriter } from './writer.ts';
 
 /** A ticket is `segment * POSITIONS + word`; 0 is none, for no block begins at word 0. */
@@ -37,6 +38,7 @@ export interface TicketParts {
   writer: EntryWriter;
   cursor: Cursor;
   hash: KeyHash;
+  watches: WatchTable;
   clock: AccessClock;
   slot: number;
 }
@@ -47,6 +49,7 @@ export class Tickets implements LargeValues {
   readonly #writer: EntryWriter;
   readonly #cursor: Cursor;
   readonly #hash: KeyHash;
+  readonly #watches: WatchTable;
   readonly #slot: number;
   readonly #clock: AccessClock;
 
@@ -56,6 +59,7 @@ export class Tickets implements LargeValues {
     this.#writer = parts.writer;
     this.#cursor = parts.cursor;
     this.#hash = parts.hash;
+    this.#watches = parts.watches;
     this.#clock = parts.clock;
     this.#slot = parts.slot;
   }
@@ -98,7 +102,10 @@ export class Tickets implements LargeValues {
     const info = entryWord(this.#clock.first, table.number, TYPE_STRING);
     writeExpiry(words, staged, expireAtMs);
     const entry = this.#writer.unveil(segment, table, table.find(), staged, info);
-    if (entry !== 0) this.#cursor.point(segment, entry);
+    if (entry !== 0) {
+      this.#cursor.point(segment, entry);
+      this.#watches.written(database);
+    }
     words[IN_PROGRESS] = 0;
     return entry !== 0;
   }

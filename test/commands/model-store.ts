@@ -6,6 +6,7 @@ import {
   type Store,
   type StoreStatistics,
   TYPE_STRING,
+  type Watches,
 } from '../../src/store/face.ts';
 
 interface Entry {
@@ -37,6 +38,21 @@ export class ModelStore implements Store {
     evicted: 0,
   };
   #nowMs = 0;
+  /** By database and key: how often it was written. */
+  readonly #versions = new Map<string, number>();
+  readonly #exchanges = new Map<number, number>();
+  watchers = 0;
+  readonly watches: Watches = {
+    begin: () => {
+      this.watchers++;
+    },
+    end: () => {
+      this.watchers--;
+    },
+    version: (database, key, start, end) =>
+      this.#versions.get(`${database}/${key.slice(start, end)}`) ?? 0,
+    exchanges: (database) => this.#exchanges.get(database) ?? 0,
+  };
   readonly #databases = Array.from({ length: DATABASES }, () => new Map<string, Entry>());
 
   begin(nowMs: number, write: boolean, whole: boolean): void {
@@ -71,6 +87,7 @@ export class ModelStore implements Store {
     this.#mustWrite();
     if (this.full) return false;
     const bytes = key.slice(keyStart, keyEnd);
+    this.#written(database, bytes);
     const entry = { key: bytes, value: value.slice(valueStart, valueEnd), expireAtMs };
     this.#databases[database].set(String(bytes), entry);
     this.#point(entry);
@@ -96,9 +113,9 @@ export class ModelStore implements Store {
   remove(database: number, key: Uint8Array, start: number, end: number): boolean {
     this.#mustWrite();
     const bytes = key.slice(start, end);
-    return (
-      this.#live(database, bytes) !== undefined && this.#databases[database].delete(String(bytes))
-    );
+    if (this.#live(database, bytes) === undefined) return false;
+    this.#written(database, bytes);
+    return this.#databases[database].delete(String(bytes));
   }
 
   setExpiry(
@@ -109,9 +126,12 @@ export class ModelStore implements Store {
     expireAtMs: number,
   ): boolean {
     this.#mustWrite();
-    const entry = this.#live(database, key.slice(start, end));
-    if (entry !== undefined) entry.expireAtMs = expireAtMs;
-    return entry !== undefined;
+    const bytes = key.slice(start, end);
+    const entry = this.#live(database, bytes);
+    if (entry === undefined) return false;
+    this.#written(database, bytes);
+    entry.expireAtMs = expireAtMs;
+    return true;
   }
 
   count(database: number): number {
@@ -134,6 +154,9 @@ export class ModelStore implements Store {
     const entries = this.#databases[first];
     this.#databases[first] = this.#databases[second];
     this.#databases[second] = entries;
+    for (const database of [first, second]) {
+      this.#exchanges.set(database, this.watches.exchanges(database) + 1);
+    }
   }
 
   scan(database: number, cursor: number, count: number, visit: () => void): number {
@@ -177,6 +200,11 @@ export class ModelStore implements Store {
     if (entry.expireAtMs === NO_EXPIRY || entry.expireAtMs > this.#nowMs) return entry;
     entries.delete(String(key));
     return undefined;
+  }
+
+  #written(database: number, key: Uint8Array): void {
+    const name = `${database}/${key}`;
+    this.#versions.set(name, (this.#versions.get(name) ?? 0) + 1);
   }
 
   #mustWrite(): void {
