@@ -70,7 +70,8 @@ describe.each(TRANSFERS)('--io $io', ({ io, receive, send }) => {
   test('a request is one call to receive and one to send', async () => {
     const server = await startServer('--mode', 'blocking', '--io', io);
     const client = await connect(server);
-    const trace = await attach(server, client);
+    await client.ask('PING\r\n', 7);
+    const trace = await attach(server);
     for (let i = 0; i < 3; i++) await client.ask('PING\r\n', 7);
     client.end();
     await client.readToEnd();
@@ -83,7 +84,8 @@ describe.each(TRANSFERS)('--io $io', ({ io, receive, send }) => {
 test('a batch of requests in one segment is answered with one sendmsg', async () => {
   const server = await startServer('--mode', 'epoll');
   const client = await connect(server);
-  const trace = await attach(server, client);
+  await client.ask('PING\r\n', 7);
+  const trace = await attach(server);
   expect(await client.ask('PING\r\n'.repeat(100), 700)).toBe('+PONG\r\n'.repeat(100));
   const sent = (await trace.detach()).filter(({ name }) => name === 'sendmsg');
   expect(sent.map(({ result }) => result)).toEqual([700]);

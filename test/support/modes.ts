@@ -18,6 +18,9 @@ export const CONCURRENT_MODES = MODES.filter((mode) => mode !== 'blocking');
 /** One thread has many clients; `--threads` repeats the whole of it. */
 export const EVENT_LOOPS = MODES.filter((mode) => modeOf(mode).threading === 'loops');
 
+/** The main thread accepts, and each worker keeps one client. */
+export const CREWS = MODES.filter((mode) => modeOf(mode).threading === 'crew');
+
 /** How many clients are served at one time with so many threads. */
 export function capacityOf(mode: ModeName, threads: number): number {
   return modeOf(mode).threading === 'loops' ? Number.POSITIVE_INFINITY : threads;

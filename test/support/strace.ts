@@ -1,10 +1,9 @@
 /** strace beside a running server: what the kernel was asked for, line by line. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, onTestFinished } from 'vitest';
-import { type Client, connect } from './client.ts';
-import { within } from './deadline.ts';
+import { beforeEach, onTestFinished, vi } from 'vitest';
+import { DEADLINE_MS, within } from './deadline.ts';
 import { temporaryFolder } from './folder.ts';
 import type { Server } from './server.ts';
 import { requireTool, skip } from './tools.ts';
@@ -35,7 +34,10 @@ export interface Call {
   text: string;
   /** The first argument: for these calls, the descriptor. */
   fd: number;
+  /** What it returned: -1 for an error. NaN: it had not returned when strace left. */
   result: number;
+  /** Its thread's id, where strace says so (`-f`, several PIDs); 0 elsewhere. */
+  thread: number;
 }
 
 export interface Trace {
@@ -44,65 +46,87 @@ export interface Trace {
 }
 
 /**
- * The command that the server printed for this, run with `-o`. Resolves once the server is traced;
- * what came before is left out. `through` is a client that it serves already: in the models where
- * one keeps a thread busy, another one would wait.
+ * Traces these calls (by default those that the server prints) of the processes or threads that the
+ * printed command names. Resolves once every call will be seen.
  */
-export async function attach(server: Server, through?: Client): Promise<Trace> {
-  const printed = /^watch it: {2}strace (.+)$/m.exec(server.output)?.[1] ?? '';
+export async function attach(server: Server, calls?: readonly string[]): Promise<Trace> {
+  const printed = /^watch it: {2}strace (.+) -e trace=(\S+) -tt$/m.exec(server.output);
+  const [, targets, printedCalls] = printed ?? ['', '', ''];
+  const wanted = calls ?? printedCalls.split(',');
   const file = join(temporaryFolder(), 'trace');
-  const strace = spawn('strace', [...printed.split(' '), '-o', file]);
+  const flags = ['-e', `trace=${[...wanted, ...SLEEPS].join(',')}`, '-tt', '-s', '16', '-o', file];
+  const strace = spawn('strace', [...targets.split(' '), ...flags]);
   onTestFinished(() => {
     strace.kill('SIGKILL');
   });
   let messages = '';
-  const attached = new Promise<void>((resolve, reject) => {
-    strace.stderr.on('data', (chunk) => {
-      messages += chunk;
-      if (messages.includes('attached')) resolve();
-    });
-    strace.on('close', () => reject(new Error(`strace: ${messages}`)));
+  strace.stderr.on('data', (chunk) => {
+    messages += chunk;
   });
   const ended = new Promise<void>((resolve) => {
     strace.on('close', () => resolve());
   });
-  await within('strace to attach', attached, () => messages);
-  await mark(server, through);
+  const threads = threadsOf(targets);
+  await vi.waitUntil(() => seenIn(file, threads), { timeout: DEADLINE_MS, interval: 2 });
   return {
     async detach() {
       strace.kill('SIGINT');
-      await within('strace to detach', ended);
-      return parse(readFileSync(file, 'utf8'));
+      await within('strace to detach', ended, () => messages);
+      return parse(readFileSync(file, 'utf8')).filter(({ name }) => wanted.includes(name));
     },
   };
 }
 
+/** What a thread of the server, or one of Node's, can be asleep in. */
+const SLEEPS = [
+  ...['epoll_wait', 'epoll_pwait', 'poll', 'ppoll', 'pselect6', 'io_uring_enter', 'accept4'],
+  ...['recvmsg', 'futex', 'read', 'restart_syscall'],
+];
+
+/** The ids of the threads that strace attaches to; none: it has one, and does not write its id. */
+function threadsOf(targets: string): string[] {
+  const pids = targets.replace(/.*-p /, '').split(',');
+  if (!targets.startsWith('-f')) return pids.length === 1 ? [] : pids;
+  return pids.flatMap((pid) => readdirSync(`/proc/${pid}/task`));
+}
+
 /**
- * strace says that it is attached when it has asked the kernel to stop the process, which may still
- * finish the call that it is in: only the next one is sure to be seen.
+ * A thread that sleeps in a call when strace attaches is stopped and enters the call again: that line
+ * is the sign that strace sees it. What strace says by itself ("attached") comes before.
  */
-async function mark(server: Server, through?: Client): Promise<void> {
-  const client = through ?? (await connect(server));
-  client.send(`ECHO ${MARK}\r\n`);
-  await client.readUntil(`${MARK}\r\n`);
-  client.send(`ECHO ${MARK}\r\n`);
-  await client.readUntil(`${MARK}\r\n`);
-  if (through !== undefined) return;
-  client.end();
-  await client.readToEnd();
+function seenIn(file: string, threads: readonly string[]): boolean {
+  if (!existsSync(file)) return false;
+  const text = `\n${readFileSync(file, 'utf8')}`;
+  return text.length > 1 && threads.every((thread) => text.includes(`\n${thread} `));
 }
 
-/** Shorter than what strace shows of a string. */
-const MARK = 'traced-from-here';
-
-/** Lines of `strace -tt`, with or without the thread's id before the time. */
+/**
+ * Lines of `strace -tt`, with or without the thread's id before the time. A call that another thread
+ * interrupts is two lines: it stands where it ended.
+ */
 function parse(text: string): Call[] {
-  const lines = text.split('\n');
-  const marked = lines.findLastIndex((line) => line.includes(MARK));
-  return lines.slice(marked + 1).flatMap((line) => {
-    const match = /^(?:\d+ +)?[\d:.]+ (\w+)\((.*)\) += (-?\d+)/.exec(line);
+  const begun = new Map<number, string>();
+  const calls = text.split('\n').flatMap((line) => {
+    const match = /^(?:(\d+) +)?[\d:.]+ (.*)$/.exec(line);
     if (match === null) return [];
-    const [, name, inside, result] = match;
-    return [{ name, text: inside, fd: Number.parseInt(inside, 10), result: Number(result) }];
+    const thread = Number(match[1] ?? 0);
+    const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(match[2]);
+    const whole = resumed === null ? match[2] : `${begun.get(thread)}${resumed[1]}`;
+    begun.delete(thread);
+    if (!whole.endsWith(UNFINISHED)) return callOf(thread, whole);
+    begun.set(thread, whole.slice(0, -UNFINISHED.length));
+    return [];
   });
+  const unfinished = [...begun].flatMap(([thread, line]) => callOf(thread, `${line}${DETACHED}`));
+  return [...calls, ...unfinished];
 }
+
+function callOf(thread: number, line: string): Call[] {
+  const match = /^(\w+)\((.*?)(?: <detached \.\.\.>|\) += (-?\d+)?.*)$/.exec(line);
+  if (match === null) return [];
+  const [, name, text, result] = match;
+  return [{ name, text, fd: Number.parseInt(text, 10), result: Number(result), thread }];
+}
+
+const DETACHED = ' <detached ...>';
+const UNFINISHED = ' <unfinished ...>';
