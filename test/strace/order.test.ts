@@ -87,6 +87,8 @@ test('a batch of requests in one segment is answered with one sendmsg', async ()
   await client.ask('PING\r\n', 7);
   const trace = await attach(server);
   expect(await client.ask('PING\r\n'.repeat(100), 700)).toBe('+PONG\r\n'.repeat(100));
+  // Another request, so that strace has seen the batch to its end.
+  await client.ask('PING\r\n', 7);
   const sent = (await trace.detach()).filter(({ name }) => name === 'sendmsg');
-  expect(sent.map(({ result }) => result)).toEqual([700]);
+  expect(sent[0].result).toBe(700);
 });
