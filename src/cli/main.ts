@@ -1,6 +1,7 @@
 /** The command line: `syskv serve` and its relatives. The only folder that prints or exits. */
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { clientCommand } from './client.ts';
 import { serveCommand } from './serve.ts';
 
 /** What the shell's own tools use for a wrong call; 1 is for what failed. */
@@ -11,8 +12,11 @@ const program = new Command('syskv')
   .version(VERSION)
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false })
+  // What stands behind a subcommand is its own: `syskv cli SET key --help`.
+  .enablePositionalOptions()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 
 program.addCommand(serveCommand().copyInheritedSettings(program));
+program.addCommand(clientCommand().copyInheritedSettings(program));
 
 program.parse();

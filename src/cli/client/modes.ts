@@ -1,0 +1,97 @@
+/** `--pipe`, `--stat` and `--latency`. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Disconnected } from '../../client/conversation.ts';
+import { insertMass, type MassResult } from '../../client/mass-insertion.ts';
+import { argumentsOf } from '../../client/request.ts';
+import type { Session } from '../../client/session.ts';
+import {
+  Latencies,
+  parseInfo,
+  requestsIn,
+  STAT_HEADER,
+  STAT_ROWS,
+  statRow,
+} from '../../client/statistics.ts';
+import { textOf } from '../../client/value.ts';
+import { posix } from '../../posix/native.ts';
+import { openSession, patient, randomWord } from './open.ts';
+import type { ClientOptions } from './options.ts';
+import { print, printError } from './output.ts';
+
+const STDIN = 0;
+const STAT_INTERVAL_SECONDS = 1;
+/** Between two samples, so that the server is not measured under a load of our own. */
+const LATENCY_PAUSE_MS = 10;
+/** How long a single summary samples. */
+const LATENCY_SECONDS = 1;
+
+/** Mass insertion: RESP from stdin to the server. Returns the exit status. */
+export async function runPipe(options: ClientOptions): Promise<number> {
+  const session = openSession(options, patient());
+  await session.connect();
+  const { conversation } = session;
+  if (conversation === undefined) throw new Disconnected('not connected');
+  const result = insertMass({
+    posix,
+    inputFd: STDIN,
+    socket: conversation.socket,
+    marker: randomWord(),
+    failed: printError,
+    sent: () => print('All data transferred. Waiting for the last reply...\n'),
+  });
+  session.disconnect();
+  return tellMass(result);
+}
+
+function tellMass({ replies, errors, finished }: MassResult): number {
+  if (finished) print('Last reply received from server.\n');
+  else printError('No replies for 30 seconds: given up.');
+  print(`errors: ${errors}, replies: ${replies}\n`);
+  return finished && errors === 0 ? 0 : 1;
+}
+
+/** A row of INFO each second, until Ctrl-C or so often as `-r` says. */
+export async function runStat(options: ClientOptions): Promise<number> {
+  const session = openSession(options, patient());
+  let requests: number | undefined;
+  for (let row = 0; row !== (options.repeat ?? -1); row++) {
+    if (row > 0) await sleep((options.intervalSeconds ?? STAT_INTERVAL_SECONDS) * 1000);
+    const answer = await session.call(argumentsOf('INFO'));
+    if (answer.failed) {
+      printError(answer.error);
+      return 1;
+    }
+    const info = parseInfo(textOf(answer.value));
+    if (row % STAT_ROWS === 0) print(`${STAT_HEADER.join('\n')}\n`);
+    print(`${statRow(info, requestsIn(info) - (requests ?? requestsIn(info)))}\n`);
+    requests = requestsIn(info);
+  }
+  session.disconnect();
+  return 0;
+}
+
+/** Round trips of PING: live on a terminal, else one summary of a second's samples. */
+export async function runLatency(options: ClientOptions): Promise<number> {
+  const session = openSession(options, patient());
+  const latencies = new Latencies();
+  const isLive = process.stdout.isTTY && options.style === 'standard';
+  const { intervalSeconds = LATENCY_SECONDS } = options;
+  const endMs = isLive ? Number.POSITIVE_INFINITY : performance.now() + intervalSeconds * 1000;
+  await session.connect();
+  do {
+    latencies.add(await roundTripMs(session));
+    if (isLive) print(`\r\x1b[K${latencies.text()}`);
+    await sleep(LATENCY_PAUSE_MS);
+  } while (performance.now() < endMs);
+  print(`${latencies.text(SEPARATORS[options.style])}\n`);
+  session.disconnect();
+  return 0;
+}
+
+const SEPARATORS: Readonly<Record<string, string>> = { raw: ' ', csv: ',' };
+
+async function roundTripMs(session: Session): Promise<number> {
+  const startMs = performance.now();
+  await session.call(argumentsOf('PING'));
+  return performance.now() - startMs;
+}

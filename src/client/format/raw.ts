@@ -1,0 +1,34 @@
+/** Replies for programs: the bytes alone, one element a line. */
+import type { ReplyBuffer } from '../../protocol/reply-buffer.ts';
+import type { Value } from '../value.ts';
+
+/** Appends a reply without a line's end, but for errors: these have one of their own. */
+export function appendRaw(out: ReplyBuffer, value: Value): void {
+  switch (value.kind) {
+    case 'nil':
+      return;
+    case 'boolean':
+      return out.appendText(`(${value.value})`);
+    case 'integer':
+    case 'double':
+    case 'big number':
+      return out.appendText(value.text);
+    case 'map':
+      return appendAll(out, value.items, ' ');
+    case 'array':
+    case 'set':
+    case 'push':
+      return appendAll(out, value.items, '\n');
+    default:
+      out.append(value.bytes, 0, value.bytes.length);
+      if (value.kind === 'error') out.appendText('\n');
+  }
+}
+
+/** `behindKey` stands behind each first element of two. */
+function appendAll(out: ReplyBuffer, items: readonly Value[], behindKey: string): void {
+  items.forEach((item, index) => {
+    if (index > 0) out.appendText(index % 2 === 1 ? behindKey : '\n');
+    appendRaw(out, item);
+  });
+}
