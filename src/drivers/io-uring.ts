@@ -1,7 +1,7 @@
 /**
- * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done".
- * Accepting and receiving are asked for once and go on by themselves; sends are handed over all
- * together by the one syscall that also waits:
+ * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done". Accepting
+ * and receiving are asked for once and go on by themselves; sends are handed over all together by
+ * the one syscall that also waits:
  *
  *     io_uring_enter → for each completion: open, or run → send is queued → io_uring_enter
  *
@@ -12,6 +12,7 @@ import { ACCEPT_CLOSED, ACCEPT_EMPTY, ACCEPT_EXHAUSTED, acceptFailures } from '.
 import type { Driver, DriverContext } from './driver.ts';
 import { BufferRing } from './io-uring/buffer-ring.ts';
 import { Connections } from './io-uring/connections.ts';
+import { GATHER_MS, Gathering } from './io-uring/gathering.ts';
 import { ACCEPT, generationOf, kindOf, RECEIVE, Requests, SEND } from './io-uring/requests.ts';
 import { Ring } from './io-uring/ring.ts';
 import { Sends } from './io-uring/sends.ts';
@@ -27,6 +28,7 @@ class Loop {
   readonly #requests: Requests;
   readonly #sends: Sends;
   readonly #connections: Connections;
+  readonly #gathering = new Gathering();
   readonly #failureOf: ReturnType<typeof acceptFailures>;
   /** Listeners that wait for descriptors to be free again, and until when. */
   readonly #paused: number[] = [];
@@ -63,20 +65,32 @@ class Loop {
     check(posix.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK), 'fcntl');
   }
 
-  /** One syscall, and everything that it said is done. Returns how much that was. */
+  /** A wait, and everything that it brought. Returns how much that was. */
   #turn(timeoutMs: number): number {
-    const patient = !this.#sends.urgent;
-    this.#buffers.publish();
-    this.#sends.submitted();
-    this.#ring.wait(patient ? 1 : 0, patient ? timeoutMs : 0);
-    const count = this.#ring.completions.available();
+    const { completions } = this.#ring;
+    this.#wait(timeoutMs);
+    const count = completions.available();
     if (count > 0) this.#context.service.turn();
     this.#settleSends(count);
     for (let i = 0; i < count; i++) {
-      this.#ring.completions.take();
+      completions.take();
       this.#dispatch();
     }
     return count;
+  }
+
+  /** Hands over what is to be done, and waits for something to have been done: one syscall. */
+  #wait(timeoutMs: number): void {
+    const { urgent } = this.#sends;
+    const { wanted } = this.#gathering;
+    this.#buffers.publish();
+    this.#sends.submitted();
+    if (urgent) return this.#ring.wait(0, 0);
+    const gatherMs = timeoutMs < 0 ? GATHER_MS : Math.min(timeoutMs, GATHER_MS);
+    if (wanted > 1) this.#ring.wait(wanted, gatherMs);
+    // Two at the most: where nothing came while it gathered, it waits as it would have.
+    if (wanted === 1 || this.#ring.completions.available() === 0) this.#ring.wait(1, timeoutMs);
+    this.#gathering.turned(this.#ring.completions.available());
   }
 
   /**
@@ -98,15 +112,15 @@ class Loop {
     const { userLow, userHigh, result, flags } = this.#ring.completions;
     switch (kindOf(userHigh)) {
       case RECEIVE:
+        this.#gathering.received(userLow);
         this.#connections.received(userLow, generationOf(userHigh), result, flags);
         break;
       case ACCEPT:
         this.#accepted(userLow, result, flags);
         break;
       default:
-      // Sends have had their turn. The stop's eventfd: the loop asks itself. Cancels and closes
-      // that failed: the request had completed meanwhile; the descriptor is gone, whatever close
-      // says.
+      // Sends have had their turn. The stop's eventfd: the loop asks itself. Cancels and closes that
+      // failed: the request had completed meanwhile; the descriptor is gone, whatever close says.
     }
   }
 

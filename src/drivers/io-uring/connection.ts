@@ -4,9 +4,7 @@ import type { SendBuffer } from './send-buffers.ts';
 
 export class Connection {
   readonly fd: number;
-  /**
-   * Tells this connection's completions from those of an earlier owner of its descriptor number.
-   */
+  /** Tells this connection's completions from those of an earlier owner of its descriptor number. */
   readonly generation: number;
   readonly session: Session;
   /** A multishot receive is under way; until its last completion it is, even if cancelled. */

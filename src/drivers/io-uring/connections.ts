@@ -3,11 +3,11 @@
  * something arrives, and at most one send.
  *
  * While a reply is being sent, no further request is run. What arrives in the meantime is set
- * aside, and beyond a bound the receive is cancelled until the reply has gone: so a client that
- * does not read cannot make the server grow.
+ * aside, and beyond a bound the receive is cancelled until the reply has gone: so a client that does
+ * not read cannot make the server grow.
  *
- * A descriptor is closed when nothing is under way on it any more, as an entry of its own: from
- * then on no completion can speak of it, and its number can safely be another client's.
+ * A descriptor is closed when nothing is under way on it any more, as an entry of its own: from then
+ * on no completion can speak of it, and its number can safely be another client's.
  */
 import type { CloseReason, DriverContext } from '../driver.ts';
 import type { BufferRing } from './buffer-ring.ts';
@@ -181,7 +181,5 @@ export class Connections implements Iterable<Connection> {
   }
 }
 
-/**
- * Read ahead of a reply that is being sent: a pipeline's next batch, as one read would bring it.
- */
+/** Read ahead of a reply that is being sent: a pipeline's next batch, as one read would bring it. */
 const ASIDE_BYTES = 64 * 1024;

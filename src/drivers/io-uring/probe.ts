@@ -46,9 +46,7 @@ function tooOld(missing: string): string {
   return `This kernel's io_uring has no ${missing}: the io_uring mode needs Linux 6.0 or later.`;
 }
 
-/**
- * EPERM has two causes: a setting, which can be read, and a filter, which is the case otherwise.
- */
+/** EPERM has two causes: a setting, which can be read, and a filter, which is the case otherwise. */
 function whoForbids(posix: Posix): string {
   const setting = readSetting(posix, '/proc/sys/kernel/io_uring_disabled');
   if (setting === '' || setting === '0') {
@@ -70,8 +68,8 @@ function readSetting(posix: Posix, path: string): string {
 }
 
 /**
- * The first operation that the kernel does not know; '' where it knows all. Multishot receive has
- * no sign of its own: it came with Linux 6.0, and so did IORING_OP_SEND_ZC.
+ * The first operation that the kernel does not know; '' where it knows all. Multishot receive has no
+ * sign of its own: it came with Linux 6.0, and so did IORING_OP_SEND_ZC.
  */
 function missingOperation(posix: Posix, fd: number): string {
   const c = posix.constants;
@@ -89,9 +87,7 @@ function missingOperation(posix: Posix, fd: number): string {
 
 const UNCONFINED = 'docker run --security-opt seccomp=unconfined';
 
-/**
- * struct io_uring_probe, and behind it an array of struct io_uring_probe_op (its flags: 16 bits).
- */
+/** struct io_uring_probe, and behind it an array of struct io_uring_probe_op (its flags: 16 bits). */
 const PROBE_BYTES = 16;
 const PROBE_OPERATION_BYTES = 8;
 const PROBE_OPERATION_FLAGS = 2;
