@@ -1,0 +1,150 @@
+/**
+ * What a server costs, by the kernel's own account: /proc/PID, for all of its processes and threads.
+ * Linux alone; elsewhere there is nothing to read and the answer is null.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Snapshot {
+  /** CPU time of all threads, microseconds. */
+  readonly cpuUs: number;
+  /** The same in clock ticks (10 ms each), split. Coarse, and it knows of threads that have ended. */
+  readonly userTicks: number;
+  readonly systemTicks: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly threads: number;
+  readonly residentBytes: number;
+  /** PID of strace or a debugger that is attached to one of the processes; 0: none is. */
+  readonly tracer: number;
+}
+
+/** What was spent between two snapshots; the last four are as the second one found them. */
+export interface Cost {
+  readonly userUs: number;
+  readonly systemUs: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly threads: number;
+  readonly residentBytes: number;
+  readonly tracer: number;
+}
+
+/** @returns null where /proc has nothing about one of the processes. */
+export function snapshot(pids: readonly number[]): Snapshot | null {
+  try {
+    const each = pids.map(processSnapshot);
+    const sum = (of: (one: ProcessSnapshot) => number) => each.map(of).reduce((a, b) => a + b, 0);
+    return {
+      cpuUs: sum((one) => one.cpuUs),
+      userTicks: sum((one) => one.userTicks),
+      systemTicks: sum((one) => one.systemTicks),
+      voluntarySwitches: sum((one) => one.voluntarySwitches),
+      involuntarySwitches: sum((one) => one.involuntarySwitches),
+      threads: sum((one) => one.threads),
+      residentBytes:
+        sum((one) => one.ownBytes) + Math.max(0, ...each.map((one) => one.sharedBytes)),
+      tracer: Math.max(0, ...each.map((one) => one.tracer)),
+    };
+  } catch {
+    return null;
+  }
+}
+
+export function costBetween(before: Snapshot | null, after: Snapshot | null): Cost | null {
+  if (before === null || after === null) return null;
+  const cpuUs = after.cpuUs - before.cpuUs;
+  const userTicks = after.userTicks - before.userTicks;
+  const ticks = userTicks + after.systemTicks - before.systemTicks;
+  // The scheduler knows the sum to the nanosecond; only its split comes in ticks.
+  const userShare = ticks === 0 ? 0 : userTicks / ticks;
+  return {
+    userUs: cpuUs * userShare,
+    systemUs: cpuUs * (1 - userShare),
+    voluntarySwitches: after.voluntarySwitches - before.voluntarySwitches,
+    involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
+    threads: after.threads,
+    residentBytes: after.residentBytes,
+    tracer: Math.max(before.tracer, after.tracer),
+  };
+}
+
+/** A process and all processes that it started, and theirs. */
+export function familyOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(familyOf)];
+}
+
+/** The numbers of a process' threads. */
+export function threadsOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).map(Number);
+}
+
+function childrenOf(pid: number): number[] {
+  return threadsOf(pid).flatMap((thread) => {
+    const text = tryRead(`/proc/${pid}/task/${thread}/children`) ?? '';
+    return text.split(' ').map(Number).filter(Boolean);
+  });
+}
+
+interface ProcessSnapshot extends Omit<Snapshot, 'residentBytes'> {
+  /** Of this process alone. */
+  readonly ownBytes: number;
+  /** Mapped files and shared memory: processes of one server have the same pages. */
+  readonly sharedBytes: number;
+}
+
+function processSnapshot(pid: number): ProcessSnapshot {
+  const [userTicks, systemTicks] = ticksOf(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  const threads = threadsOf(pid).map((thread) => threadSnapshot(pid, thread));
+  const sum = (field: keyof ThreadSnapshot) => threads.reduce((all, one) => all + one[field], 0);
+  return {
+    userTicks,
+    systemTicks,
+    cpuUs: sum('cpuUs'),
+    voluntarySwitches: sum('voluntary'),
+    involuntarySwitches: sum('involuntary'),
+    threads: threads.length,
+    ownBytes: field(status, 'RssAnon') * BYTES_PER_KB,
+    sharedBytes: (field(status, 'RssFile') + field(status, 'RssShmem')) * BYTES_PER_KB,
+    tracer: field(status, 'TracerPid'),
+  };
+}
+
+/** utime and stime, proc(5). The program's name, in parentheses, may hold anything: count after it. */
+export function ticksOf(stat: string): [user: number, system: number] {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return [Number(fields[11]), Number(fields[12])];
+}
+
+interface ThreadSnapshot {
+  readonly cpuUs: number;
+  readonly voluntary: number;
+  readonly involuntary: number;
+}
+
+/** A thread may end between the listing and the look. */
+function threadSnapshot(pid: number, thread: number): ThreadSnapshot {
+  const folder = `/proc/${pid}/task/${thread}`;
+  const schedstat = tryRead(`${folder}/schedstat`) ?? '0';
+  const status = tryRead(`${folder}/status`) ?? '';
+  return {
+    cpuUs: Number.parseInt(schedstat, 10) / NS_PER_US,
+    voluntary: field(status, 'voluntary_ctxt_switches'),
+    involuntary: field(status, 'nonvoluntary_ctxt_switches'),
+  };
+}
+
+function field(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+}
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+const NS_PER_US = 1000;
+const BYTES_PER_KB = 1024;

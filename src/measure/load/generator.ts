@@ -1,0 +1,146 @@
+/**
+ * One job, from the first connection to the result. It runs in a process of its own, in one thread
+ * that waits in epoll alone: nothing of Node's own loop runs in between.
+ */
+import type { Posix } from '../../posix/posix.ts';
+import { type Cost, costBetween, snapshot } from '../account.ts';
+import { batchesOf } from './batch.ts';
+import { disturb, type Tick } from './disturbance.ts';
+import { Exchange } from './exchange.ts';
+import type { LoadJob, LoadResult, Opened } from './job.ts';
+import { keysOf } from './keys.ts';
+import { openAll } from './opening.ts';
+import { ClosedLoop, OpenLoop, type Pace } from './pace.ts';
+import { Client, Wire } from './wire.ts';
+
+const NOBODY: Opened = { wanted: 0, served: 0, refused: 0, refusal: '' };
+
+export class Generator {
+  readonly #job: LoadJob;
+  readonly #posix: Posix;
+  readonly #wire: Wire;
+  readonly #all: Client[];
+  readonly #active: Client[];
+  readonly #exchange: Exchange;
+  #idleOpened = NOBODY;
+  #activeOpened = NOBODY;
+  #tick: Tick = () => {};
+
+  constructor(posix: Posix, job: LoadJob) {
+    const disturbing = job.disturbance === 'none' ? 0 : 1;
+    const count = job.connections + job.idle + disturbing;
+    this.#job = job;
+    this.#posix = posix;
+    this.#wire = new Wire(posix, job.host, job.port);
+    this.#all = Array.from({ length: count }, (_, index) => new Client(index));
+    this.#active = this.#all.slice(0, job.connections);
+    this.#exchange = new Exchange({
+      posix,
+      wire: this.#wire,
+      clients: this.#all,
+      batches: batchesOf(job.workload, job.pipeline),
+      keys: keysOf(job.workload, job.seed),
+      keyCount: job.workload.keys,
+      reconnect: job.reconnect,
+      seed: job.seed,
+    });
+  }
+
+  /**
+   * Connects whoever there is: the disturbing client first, then the idle ones, then the active ones.
+   * @returns whether all of them were served.
+   */
+  open(): boolean {
+    const { idle, connections, reconnect, disturbance } = this.#job;
+    const others = this.#all.slice(connections + idle);
+    if (!isWhole(openAll(this.#posix, this.#wire, this.#all, others))) return false;
+    if (others.length > 0) this.#tick = disturb(disturbance, this.#wire, this.#exchange, others[0]);
+    const silent = this.#all.slice(connections, connections + idle);
+    this.#idleOpened = openAll(this.#posix, this.#wire, this.#all, silent);
+    if (!isWhole(this.#idleOpened)) return false;
+    for (const client of silent) this.#wire.ignore(client);
+    this.#activeOpened = reconnect
+      ? { ...NOBODY, wanted: connections, served: connections }
+      : openAll(this.#posix, this.#wire, this.#all, this.#active);
+    return isWhole(this.#activeOpened);
+  }
+
+  /** What was found where not everybody was served. */
+  incomplete(): LoadResult {
+    const { connections, idle } = this.#job;
+    return {
+      ...this.#counted(0),
+      idle: { ...this.#idleOpened, wanted: idle },
+      active: { ...this.#activeOpened, wanted: connections },
+      complete: false,
+    };
+  }
+
+  run(): LoadResult {
+    const { warmUpMs, durationMs, maxOperations, serverPids } = this.#job;
+    const pace = this.#pace();
+    pace.begin(performance.now());
+    this.#runFor(pace, warmUpMs, maxOperations);
+    const before = snapshot(serverPids);
+    const cpuBefore = process.cpuUsage();
+    this.#exchange.reset();
+    const beganMs = performance.now();
+    this.#runFor(pace, durationMs, maxOperations);
+    const endedMs = performance.now();
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const cost = costBetween(before, snapshot(serverPids));
+    const elapsedMs = endedMs - beganMs;
+    return {
+      ...this.#counted(elapsedMs),
+      unsent: pace.unsent(endedMs),
+      cost,
+      generatorShare: (user + system) / US_PER_MS / elapsedMs,
+    };
+  }
+
+  /** Closes every connection. */
+  end(): void {
+    for (const client of this.#all) this.#wire.close(client);
+    this.#wire.end();
+  }
+
+  #pace(): Pace {
+    const { ratePerSecond, pipeline } = this.#job;
+    if (ratePerSecond === 0) return new ClosedLoop(this.#exchange, this.#active);
+    return new OpenLoop(this.#exchange, this.#active, ratePerSecond, pipeline);
+  }
+
+  #runFor(pace: Pace, durationMs: number, maxOperations: number): void {
+    const exchange = this.#exchange;
+    const endMs = performance.now() + durationMs;
+    for (let nowMs = performance.now(); nowMs < endMs; nowMs = performance.now()) {
+      if (exchange.operations >= maxOperations || exchange.lost >= this.#active.length) return;
+      exchange.turn(Math.min(pace.pump(nowMs), Math.ceil(endMs - nowMs)));
+      this.#tick(nowMs);
+    }
+  }
+
+  #counted(elapsedMs: number): LoadResult & { cost: Cost | null } {
+    const counts = this.#active.map((client) => client.operations);
+    const { operations, errors, lost, latencies } = this.#exchange;
+    return {
+      idle: this.#idleOpened,
+      active: this.#activeOpened,
+      complete: true,
+      ...{ operations, elapsedMs, errors, lost },
+      starved: counts.filter((count) => count === 0).length,
+      least: Math.min(...counts),
+      most: Math.max(...counts),
+      unsent: 0,
+      latency: latencies.summary(),
+      cost: null,
+      generatorShare: 0,
+    };
+  }
+}
+
+function isWhole({ wanted, served }: Opened): boolean {
+  return served === wanted;
+}
+
+const US_PER_MS = 1000;
