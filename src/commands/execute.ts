@@ -12,8 +12,13 @@ import { lookup, subcommandOf } from './table.ts';
 import { isWord, quotedText } from './words.ts';
 
 export function execute(call: Call): void {
+  run(call, lookup(call.args));
+}
+
+/** The same where the row has been looked up already; undefined: there is none. */
+export function run(call: Call, found: Command | undefined): void {
   const { args, client } = call;
-  let command = lookup(args);
+  let command = found;
   if (command === undefined) return unknownCommand(call);
   if (command.subcommands !== undefined && args.count > 1) {
     command = subcommandOf(command, args);

@@ -21,7 +21,9 @@ const CR = 0x0d;
 const MAX_LINE_BYTES = 64 * 1024;
 
 export class LineParser implements RequestParser {
-  readonly args = new Arguments();
+  args = new Arguments();
+  /** A line's arguments are read once its end is there. */
+  readonly unfinished = false;
   next = 0;
   error = '';
   /** A line's length is unknown until it ends. */

@@ -15,7 +15,13 @@ export const PROTOCOL_ERROR = 2;
 export type ParseResult = typeof NEED_MORE | typeof REQUEST | typeof PROTOCOL_ERROR;
 
 export interface RequestParser {
-  readonly args: Arguments;
+  /**
+   * Where the next request's arguments go. Between two requests it may be exchanged, so that several
+   * can be parsed ahead; within an unfinished one it belongs to the parser's progress.
+   */
+  args: Arguments;
+  /** `args` holds the beginning of a request. */
+  readonly unfinished: boolean;
   /** After REQUEST or NEED_MORE: the first byte that still belongs to no finished request. */
   next: number;
   /** After PROTOCOL_ERROR: the whole error text, `ERR Protocol error: …`. */

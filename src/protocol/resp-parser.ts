@@ -50,7 +50,7 @@ const SHORTEST_ARGUMENT_BYTES = 6;
 const UNKNOWN = -1;
 
 export class RespParser implements RequestParser {
-  readonly args = new Arguments();
+  args = new Arguments();
   next = 0;
   error = '';
   expected = 0;
@@ -71,6 +71,10 @@ export class RespParser implements RequestParser {
 
   constructor(limits: Readonly<RespLimits> = DEFAULT_RESP_LIMITS) {
     this.#limits = limits;
+  }
+
+  get unfinished(): boolean {
+    return this.#unfinished;
   }
 
   parse(bytes: Uint8Array, start: number, end: number): ParseResult {

@@ -7,6 +7,7 @@ import type { Call } from '../commands/call.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import { Batch } from './batch.ts';
 import type { ClientState } from './clients.ts';
 import { COMMANDS_PROCESSED, PROTOCOL_ERRORS } from './counters.ts';
 import type { Log } from './log.ts';
@@ -15,6 +16,7 @@ import type { ReceptionParts } from './reception.ts';
 
 export class Desk {
   readonly call: Call;
+  readonly batch = new Batch();
   /** The parser for connections without an unfinished request. */
   parser: RequestParser;
   /** Bytes of an unfinished request that are kept for one client, at most. */
@@ -36,11 +38,10 @@ export class Desk {
     this.call = { args, reply, store, client: nobody, server, nowMs: 0, command: undefined };
   }
 
-  /** The next requests are this client's, parsed by this parser. */
-  serve(client: ClientState, parser: RequestParser): void {
+  /** The next requests are this client's. */
+  serve(client: ClientState): void {
     const { call } = this;
     call.client = client;
-    call.args = parser.args;
     call.reply.version = client.protocolVersion;
     this.#commandsBefore = client.commands;
   }
@@ -75,6 +76,7 @@ export class Desk {
   /** The parser stays with a connection until its request is whole; the others get another one. */
   lend(parser: RequestParser): RequestParser {
     if (parser === this.parser) this.parser = this.#createParser();
+    this.batch.giveAway();
     return parser;
   }
 

@@ -3,9 +3,10 @@
  * place in the driver's read buffer; only an unfinished one is kept, and only then does the
  * connection own a buffer and a parser.
  */
-import { execute } from '../commands/execute.ts';
+import type { Command } from '../commands/command.ts';
+import { run } from '../commands/execute.ts';
 import type { Session } from '../drivers/driver.ts';
-import { NEED_MORE, PROTOCOL_ERROR, type RequestParser } from '../protocol/parser.ts';
+import { PROTOCOL_ERROR, REQUEST, type RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { ClientState } from './clients.ts';
 import type { Desk } from './desk.ts';
@@ -63,7 +64,7 @@ export class CommandSession implements Session {
     const desk = this.#desk;
     const parser = this.#parser ?? desk.parser;
     const { client } = this;
-    desk.serve(client, parser);
+    desk.serve(client);
     let next = start;
     this.paused = false;
     while (!client.closing) {
@@ -71,14 +72,16 @@ export class CommandSession implements Session {
         this.paused = true;
         break;
       }
-      const result = parser.parse(bytes, next, end);
-      next = parser.next;
-      if (result === NEED_MORE) {
+      const result = desk.batch.fill(parser, bytes, next, end);
+      next = this.#runBatch(parser, out);
+      if (next < parser.next || result === REQUEST) continue;
+      if (result === PROTOCOL_ERROR) {
+        this.#reject(parser);
+      } else {
+        next = parser.next;
         if (next < end) this.#parser = desk.lend(parser);
         break;
       }
-      if (result === PROTOCOL_ERROR) this.#reject(parser);
-      else this.#execute(out);
     }
     desk.done();
     if (!client.closing) return next;
@@ -92,10 +95,27 @@ export class CommandSession implements Session {
     this.lingering = true;
   }
 
-  #execute(out: ReplyBuffer): void {
+  /** Returns where the first request that was not run begins. */
+  #runBatch(parser: RequestParser, out: ReplyBuffer): number {
+    const { batch, call } = this.#desk;
+    const { client } = this;
+    batch.announce(call);
+    for (let i = 0; i < batch.count; i++) {
+      if (client.closing || out.full) {
+        // What was parsed ahead of this is parsed again when its time comes.
+        parser.reset();
+        return i === 0 ? batch.start : batch.ends[i - 1];
+      }
+      call.args = batch.requests[i];
+      this.#runOne(batch.commands[i], out);
+    }
+    return parser.next;
+  }
+
+  #runOne(command: Command | undefined, out: ReplyBuffer): void {
     const mark = out.length;
     try {
-      execute(this.#desk.call);
+      run(this.#desk.call, command);
     } catch (error) {
       this.#desk.fail(this.client, out, mark, error);
     }

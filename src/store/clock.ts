@@ -18,8 +18,10 @@ export class AccessClock {
 
   /** Begins a batch. */
   set(nowMs: number): void {
-    this.nowMs = nowMs;
-    this.seconds = secondsNow(nowMs);
+    if (nowMs !== this.nowMs) {
+      this.nowMs = nowMs;
+      this.seconds = secondsNow(nowMs);
+    }
     this.#byFrequency = isFrequencyPolicy(this.#directory.policy);
   }
 

@@ -47,6 +47,14 @@ export interface Store {
   readonly idleSeconds: number;
   readonly frequency: number;
 
+  /**
+   * Says that this key will be asked for within the batch; `fetchExpected` then has the memory of all
+   * of them fetched at once. Hints only: nothing depends on them. Keys are to be asked for in the
+   * order in which they were said, from bytes that have not changed.
+   */
+  expect(database: number, key: Uint8Array, start: number, end: number): void;
+  fetchExpected(): void;
+
   /** Points the cursor at the key's entry; false where there is none. Counts as a use of it. */
   find(database: number, key: Uint8Array, start: number, end: number): boolean;
   /** The same without counting as a use, and without counting a hit or a miss. */

@@ -12,6 +12,8 @@ import { BULK_BYTES, gatherWords } from './copy.ts';
 
 /** Keys up to this many words need no memory of their own. */
 const SCRATCH_WORDS = 256;
+/** Keys whose hashes are kept until they are asked for: a batch of the server. */
+const MOST_REMEMBERED = 64;
 const CONSTANT_2 = 0x6c796765;
 const CONSTANT_3 = 0x74656462;
 const FINAL_ROUNDS = 3;
@@ -25,6 +27,13 @@ export class KeyHash {
    */
   index = 0;
   mark = 0;
+  #remembered = 0;
+  #recalled = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  readonly #starts = new Int32Array(MOST_REMEMBERED);
+  readonly #ends = new Int32Array(MOST_REMEMBERED);
+  readonly #indices = new Int32Array(MOST_REMEMBERED);
+  readonly #marks = new Int32Array(MOST_REMEMBERED);
   #scratch = this.key;
   #scratchBytes = new Uint8Array(this.key.buffer);
   readonly #seedLow: number;
@@ -41,7 +50,40 @@ export class KeyHash {
     this.keyBytes = length;
     if (length > BULK_BYTES) this.#gatherLong(bytes, start, end);
     else gatherWords(this.#useScratch(), 0, bytes, start, length);
-    this.ofWords(this.key, 0, length);
+    const at = this.#recalled;
+    if (
+      at < this.#remembered &&
+      this.#starts[at] === start &&
+      this.#ends[at] === end &&
+      bytes === this.#bytes
+    ) {
+      this.index = this.#indices[at];
+      this.mark = this.#marks[at];
+      this.#recalled = at + 1;
+    } else {
+      this.ofWords(this.key, 0, length);
+    }
+  }
+
+  /** ofBytes, and the same key's next ofBytes will not have to hash it again. */
+  remember(bytes: Uint8Array, start: number, end: number): void {
+    const at = this.#remembered;
+    this.#recalled = at;
+    this.ofBytes(bytes, start, end);
+    this.#recalled = 0;
+    if (at === MOST_REMEMBERED || (at > 0 && bytes !== this.#bytes)) return;
+    this.#bytes = bytes;
+    this.#starts[at] = start;
+    this.#ends[at] = end;
+    this.#indices[at] = this.index;
+    this.#marks[at] = this.mark;
+    this.#remembered = at + 1;
+  }
+
+  /** The bytes that were remembered may change from now on. */
+  forget(): void {
+    this.#remembered = 0;
+    this.#recalled = 0;
   }
 
   /** Hashes a key that lies in words, padded with zeros, as entries hold it. */

@@ -3,6 +3,7 @@
  * key's hash picks its segment; the segment's table of the database leads to the entry. Every call
  * that takes a key begins with `#enter`, which hashes the key and holds its segment.
  */
+import { Ahead } from './ahead.ts';
 import { AccessClock } from './clock.ts';
 import { copyInto } from './copy.ts';
 import { Cursor } from './cursor.ts';
@@ -76,6 +77,7 @@ export class SegmentedStore implements Store {
   readonly #writer: EntryWriter;
   readonly #hash: KeyHash;
   readonly #clock: AccessClock;
+  readonly #ahead: Ahead;
   readonly #slot: number;
   /** Index of this thread's counters in the directory's floats. */
   readonly #counters: number;
@@ -87,6 +89,7 @@ export class SegmentedStore implements Store {
     this.#directory = directory;
     this.#clock = new AccessClock(directory, options.random);
     this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
+    this.#ahead = new Ahead(this.#hash);
     this.#segments = options.segments.map(
       (region) => new Segment(region, directory, this.#hash, alive),
     );
@@ -145,7 +148,18 @@ export class SegmentedStore implements Store {
   }
 
   end(): void {
+    this.#hash.forget();
     this.#holding.close();
+  }
+
+  expect(database: number, key: Uint8Array, start: number, end: number): void {
+    // Several segments would have to be locked to be looked at, one after the other.
+    if (this.#segments.length > 1) return;
+    this.#ahead.expect(this.#databases.table(this.#segments[0], database), key, start, end);
+  }
+
+  fetchExpected(): void {
+    this.#ahead.fetch();
   }
 
   get key(): Slice {

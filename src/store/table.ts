@@ -69,6 +69,19 @@ function setTag(words: Int32Array, bucket: number, slot: number, tag: number): v
   words[at] = (words[at] & ~(0xff << shift)) | (tag << shift);
 }
 
+/** The entry of the first slot in a bucket with this tag, or 0: a guess at what `find` will find. */
+export function tagSlot(words: Int32Array, bucket: number, tag: number): number {
+  const pattern = Math.imul(tag, 0x01010101);
+  for (let group = 0; group < 3; group += 1) {
+    const differing = words[bucket + group] ^ pattern;
+    const hits = (differing - 0x01010101) & ~differing & 0x80808080;
+    if (hits === 0) continue;
+    const slot = (group << 2) + ((31 - Math.clz32(hits & -hits)) >>> 3);
+    return slotEntry(words[bucket + FIRST_SLOT + slot]);
+  }
+  return 0;
+}
+
 export class Table {
   readonly words: Int32Array;
   readonly header: number;

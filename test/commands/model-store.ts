@@ -60,6 +60,10 @@ export class ModelStore implements Store {
     this.opened = { write, whole };
   }
 
+  expect(): void {}
+
+  fetchExpected(): void {}
+
   end(): void {
     this.opened = undefined;
   }

@@ -319,3 +319,37 @@ describe('scan and randomKey', () => {
     store.end();
   });
 });
+
+describe('keys that are expected', () => {
+  it('are found as ever, in their order, out of it, and when they were not expected', () => {
+    const store = testStore();
+    for (const name of ['a', 'b', 'c', 'd']) put(store, name, name.toUpperCase());
+    const keys = bytesOf('abcd');
+    store.begin(NOW, false, false);
+    for (const at of [0, 1, 2]) store.expect(0, keys, at, at + 1);
+    store.fetchExpected();
+    const found = [0, 2, 1, 3, 0].map((at) => {
+      store.find(0, keys, at, at + 1);
+      const { bytes, start, end } = store.value;
+      return textOf(bytes, start, end);
+    });
+    store.end();
+    expect(found).toEqual(['A', 'C', 'B', 'D', 'A']);
+  });
+
+  it('are hashed again once their bytes may have changed', () => {
+    const store = testStore();
+    put(store, 'old', '1');
+    put(store, 'new', '2');
+    const keys = bytesOf('old');
+    store.begin(NOW, false, false);
+    store.expect(0, keys, 0, 3);
+    store.fetchExpected();
+    store.end();
+    keys.set(bytesOf('new'));
+    store.begin(NOW, false, false);
+    expect(store.find(0, keys, 0, 3)).toBe(true);
+    expect(textOf(store.value.bytes, store.value.start, store.value.end)).toBe('2');
+    store.end();
+  });
+});
