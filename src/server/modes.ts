@@ -1,6 +1,7 @@
 /** The I/O models by name. The one place where a mode's name becomes a driver. */
 import { blocking } from '../drivers/blocking.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { ioUring, probeIoUring } from '../drivers/io-uring.ts';
 import * as epoll from '../drivers/pollers/epoll.ts';
 import * as kqueue from '../drivers/pollers/kqueue.ts';
 import * as poll from '../drivers/pollers/poll.ts';
@@ -66,6 +67,10 @@ export const MODES = {
   poll: loops(poll.create, 'one thread, the whole list of clients with every call'),
   epoll: loops(epoll.create, 'one thread, all clients, level-triggered readiness'),
   'epoll-et': loops(epoll.createEdgeTriggered, 'the same, edge-triggered: reads until EAGAIN'),
+  io_uring: {
+    ...loop(ioUring, 'one thread, completions: the kernel is asked once for many calls'),
+    refusal: probeIoUring,
+  },
   kqueue: { ...loops(kqueue.create, 'one thread, macOS and the BSDs'), refusal: noKqueue },
 } as const satisfies Record<string, Mode>;
 
@@ -77,9 +82,12 @@ export function modeOf(name: ModeName): Mode {
 }
 
 /** An event loop: its further threads run what the first one runs. */
-function loops(createPoller: Parameters<typeof readiness>[0], summary: string): Mode {
-  const driver = readiness(createPoller);
+function loop(driver: Driver, summary: string): Mode {
   return { driver, worker: driver, threading: 'loops', threads: 1, startedAhead: 0, summary };
+}
+
+function loops(createPoller: Parameters<typeof readiness>[0], summary: string): Mode {
+  return loop(readiness(createPoller), summary);
 }
 
 function noKqueue(posix: Posix): string {
