@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { clientCommand } from './client.ts';
 import { serveCommand } from './serve.ts';
+import { straceCommand } from './strace.ts';
 
 /** What the shell's own tools use for a wrong call; 1 is for what failed. */
 const EXIT_USAGE = 2;
@@ -18,5 +19,6 @@ const program = new Command('syskv')
 
 program.addCommand(serveCommand().copyInheritedSettings(program));
 program.addCommand(clientCommand().copyInheritedSettings(program));
+program.addCommand(straceCommand().copyInheritedSettings(program));
 
 program.parse();

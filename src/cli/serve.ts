@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { Command } from 'commander';
 import { TRANSFERS } from '../drivers/transfer.ts';
-import { posix } from '../posix/native.ts';
+import { posix as native } from '../posix/native.ts';
 import { createBoard } from '../server/board.ts';
 import { explainFatal, UsageError } from '../server/fatal.ts';
 import { nameOf } from '../server/listeners.ts';
@@ -15,6 +15,7 @@ import {
   type ServerOptions,
 } from '../server/options.ts';
 import { PROTOCOL_NAMES, type ProtocolName } from '../server/protocols.ts';
+import { startRecording } from '../server/recording.ts';
 import { type Ready, serve } from '../server/serve.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -55,7 +56,8 @@ function addModel(command: Command): void {
       integer(1, MAXIMUM_THREADS),
       0,
     )
-    .addOption(choice('--loglevel <level>', 'how much is logged', LOG_LEVELS, loglevel));
+    .addOption(choice('--loglevel <level>', 'how much is logged', LOG_LEVELS, loglevel))
+    .option('--trace <file>', 'record the system calls, for `syskv strace <file>`', '');
 }
 
 function addListening(command: Command): void {
@@ -93,7 +95,15 @@ function addLimits(command: Command): void {
 interface Flags
   extends Pick<
     ServerOptions,
-    'mode' | 'io' | 'threads' | 'loglevel' | 'tcpBacklog' | 'httpClose' | 'maxclients' | 'databases'
+    | 'mode'
+    | 'io'
+    | 'threads'
+    | 'loglevel'
+    | 'tcpBacklog'
+    | 'httpClose'
+    | 'maxclients'
+    | 'databases'
+    | 'trace'
   > {
   protocol: ProtocolName;
   bind: string;
@@ -113,6 +123,7 @@ function optionsOf(flags: Flags): ServerOptions {
   const { mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases } = flags;
   return {
     ...{ mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases },
+    trace: flags.trace,
     listen: flags.listen ?? [endpointOf(flags)],
     tcpKeepaliveSeconds: flags.tcpKeepalive,
     timeoutSeconds: flags.timeout,
@@ -127,10 +138,11 @@ function optionsOf(flags: Flags): ServerOptions {
 async function run(flags: Flags): Promise<void> {
   const options = optionsOf(flags);
   try {
+    const { posix, requests } = startRecording(native, options);
     const board = createBoard(posix);
     const aborted = new AbortController().signal;
     const ready = (what: Ready) => announce(options, what);
-    const ended = await serve({ posix, options, board, signals: true, ready, aborted });
+    const ended = await serve({ posix, options, board, signals: true, ready, requests, aborted });
     // process.exit would wait for a thread that is still coming up, and the second would be over.
     if (!ended) posix._exit(0);
   } catch (error) {

@@ -98,6 +98,29 @@ export interface Taker {
   left(): void;
 }
 
+/**
+ * Told of every request to an io_uring and of every completion: strace cannot show them. `what` is
+ * `accept`, `recv`, `send`, `close`, `cancel` or `poll`.
+ */
+export interface RequestTrace {
+  /** An entry was queued; of a send, with the bytes to be sent. */
+  submitted(
+    what: string,
+    fd: number,
+    bytes: Uint8Array | null,
+    start: number,
+    length: number,
+  ): void;
+  /** It completed, with a count, a descriptor or -errno; of a receive, with the bytes received. */
+  completed(
+    what: string,
+    fd: number,
+    result: number,
+    bytes: Uint8Array | null,
+    start: number,
+  ): void;
+}
+
 export interface DriverContext {
   readonly posix: Posix;
   readonly service: Service;
@@ -116,6 +139,8 @@ export interface DriverContext {
   readonly crew?: Crew;
   /** In these modes, for a worker: where its clients come from. */
   readonly taker?: Taker;
+  /** Where a server is recorded: told by the driver of io_uring. */
+  readonly requests?: RequestTrace;
 }
 
 /** Serves until a stop is asked for; returns once every connection has been closed. */

@@ -46,6 +46,8 @@ export interface ServerOptions {
   /** Bytes the store may take, its tables included; 0: as much as half of the machine has. */
   maxmemoryBytes: number;
   loglevel: LogLevel;
+  /** File that the server's own system calls are recorded into; '' for none. */
+  trace: string;
 }
 
 /** From the most to the least talkative, as in redis.conf. */
@@ -81,4 +83,5 @@ export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   databases: 16,
   maxmemoryBytes: 0,
   loglevel: 'notice',
+  trace: '',
 };

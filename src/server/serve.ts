@@ -1,5 +1,5 @@
 /** Composes a server and runs it on the calling thread until it is asked to stop. */
-import type { Crew } from '../drivers/driver.ts';
+import type { Crew, RequestTrace } from '../drivers/driver.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles } from './board.ts';
@@ -34,6 +34,8 @@ export interface ServeParts {
   readonly signals: boolean;
   /** Called once the listener listens, before anybody is served. */
   ready(ready: Ready): void;
+  /** Told what the calling thread asks io_uring for, where that is recorded. */
+  readonly requests?: RequestTrace | undefined;
   /** Aborted when a stop is asked for: for the model whose main thread does not block. */
   readonly aborted: AbortSignal;
 }
@@ -87,7 +89,7 @@ function serveByThreads(
   board.nextThread();
   const crew = startWorkers(board, mode, start, sets);
   const threaded = mode.threading === 'crew' || options.threads > 1;
-  const context = composeThread(posix, start, crew);
+  const context = composeThread(posix, start, crew, parts.requests);
   parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
   mode.driver(context);
   board.requestStop();

@@ -1,7 +1,7 @@
 /** One thread of a server, composed: its store's mapping, its service, what its driver is given. */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { ServerFace } from '../commands/call.ts';
-import type { Crew, DriverContext } from '../drivers/driver.ts';
+import type { Crew, DriverContext, RequestTrace } from '../drivers/driver.ts';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import type { Posix } from '../posix/posix.ts';
 import { structsOf } from '../posix/structs.ts';
@@ -39,8 +39,16 @@ export function newRunId(): string {
   return randomBytes(20).toString('hex');
 }
 
-/** The driver's context for this thread; `crew` where its mode hands clients over. */
-export function composeThread(posix: Posix, start: ThreadStart, crew?: Crew): DriverContext {
+/**
+ * The driver's context for this thread; `crew` where its mode hands clients over, `requests` where
+ * what it asks io_uring for is recorded.
+ */
+export function composeThread(
+  posix: Posix,
+  start: ThreadStart,
+  crew?: Crew,
+  requests?: RequestTrace,
+): DriverContext {
   const { options, thread, listeners, role } = start;
   const board = new Board(posix, start.board);
   const out = new ReplyBuffer();
@@ -55,6 +63,7 @@ export function composeThread(posix: Posix, start: ThreadStart, crew?: Crew): Dr
     structs: structsOf(posix.layouts),
     outputLimitBytes: options.clientOutputBufferLimitBytes,
     ...(crew === undefined ? {} : { crew }),
+    ...(requests === undefined ? {} : { requests }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The entry of a process of `prefork`: takes over the descriptors it is sent, and serves. */
 import { check } from '../../posix/errors.ts';
 import type { ControlMessage } from '../../posix/message.ts';
-import { posix } from '../../posix/native.ts';
+import { posix as native } from '../../posix/native.ts';
 import { structsOf } from '../../posix/structs.ts';
 import { modeOf } from '../modes.ts';
+import { joinRecording } from '../recording.ts';
 import { installSignals } from '../shutdown.ts';
 import { composeThread, type ThreadStart } from '../thread.ts';
 
@@ -12,25 +13,30 @@ const PARENT_SOCKET = 3;
 /** The start is some hundred bytes of JSON: one message. */
 const START_BYTES = 64 * 1024;
 
-const c = posix.constants;
+const c = native.constants;
 // A parent that is killed can't say goodbye: the kernel does it.
-check(posix.prctl(c.PR_SET_PDEATHSIG, c.SIGTERM), 'prctl');
+check(native.prctl(c.PR_SET_PDEATHSIG, c.SIGTERM), 'prctl');
 // Unless it was killed before this process could ask for that.
 if (process.ppid !== Number(process.argv[2])) process.exit(0);
 const start = receiveStart();
+const name = `syskv-${start.thread}`;
+// A process is shown by its main thread's name.
+native.pthread_setname_np?.(name);
+const { posix, requests, flush } = joinRecording(native, start.options.trace, name);
 installSignals(posix, start.board.eventfd);
 const worker = modeOf(start.options.mode).worker!;
-worker(composeThread(posix, start));
+worker(composeThread(posix, start, undefined, requests));
+flush();
 
 /** The descriptors get new numbers in this process: they replace the parent's in the start. */
 function receiveStart(): ThreadStart {
   const text = new Uint8Array(START_BYTES);
   const control: ControlMessage[] = [];
   const message = { iov: [text], control };
-  const length = check(posix.recvmsg(PARENT_SOCKET, message, c.MSG_CMSG_CLOEXEC), 'recvmsg');
-  posix.close(PARENT_SOCKET);
+  const length = check(native.recvmsg(PARENT_SOCKET, message, c.MSG_CMSG_CLOEXEC), 'recvmsg');
+  native.close(PARENT_SOCKET);
   const start = JSON.parse(new TextDecoder().decode(text.subarray(0, length))) as ThreadStart;
-  const [listener, store, board, eventfd] = structsOf(posix.layouts).descriptors.decode(
+  const [listener, store, board, eventfd] = structsOf(native.layouts).descriptors.decode(
     control[0].data,
   );
   return {

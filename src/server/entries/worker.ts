@@ -1,20 +1,24 @@
 /** The entry of a worker thread: composes itself from what it was handed, and serves. */
 import { workerData } from 'node:worker_threads';
-import { posix } from '../../posix/native.ts';
+import { posix as native } from '../../posix/native.ts';
 import { Board } from '../board.ts';
 import { takeFrom } from '../crew.ts';
 import { modeOf } from '../modes.ts';
+import { joinRecording } from '../recording.ts';
 import { composeThread, type ThreadStart } from '../thread.ts';
 
 const start = workerData as ThreadStart;
+const name = `syskv-${start.thread}`;
+const { posix, requests, flush } = joinRecording(native, start.options.trace, name);
 const board = new Board(posix, start.board);
 try {
   // Linux names threads separately: this is what `top -H` and `strace -Y` show.
-  posix.pthread_setname_np?.(`syskv-${start.thread}`);
+  posix.pthread_setname_np?.(name);
   modeOf(start.options.mode).worker!({
-    ...composeThread(posix, start),
+    ...composeThread(posix, start, undefined, requests),
     taker: takeFrom(board),
   });
 } finally {
+  flush();
   board.threadEnded();
 }

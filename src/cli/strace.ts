@@ -1,0 +1,86 @@
+/** `syskv strace`: watch a server at work, call by call. */
+import { Command, Option } from 'commander';
+import { MODE_NAMES, type ModeName } from '../server/modes.ts';
+import { integer } from './arguments.ts';
+import { serveCommand } from './serve.ts';
+import { attach, demonstrate, readSaved, start } from './strace/commands.ts';
+import type { Report } from './strace/finish.ts';
+
+export function straceCommand(): Command {
+  return new Command('strace')
+    .description('Watch a server at work: its system calls, and what they mean.')
+    .usage('[options] [flags of serve | FILE]')
+    .argument('[file]', 'a log of strace, or of serve --trace')
+    .addOption(new Option('--demo <mode>', 'a server and two clients').choices(MODE_NAMES))
+    .option('--pid <n>', 'a server that runs', integer(1, 2 ** 31 - 1))
+    .option('--raw', "strace's own lines", false)
+    .option('--all', "Node's own calls as well", false)
+    .option('--recorder', 'the built-in recorder instead of strace', false)
+    .option('--html <file>', 'a report: the timeline')
+    .option('--perfetto <file>', "a trace for Perfetto's viewer")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}
+
+const EXAMPLES = `
+All flags of \`syskv serve\` say what server to start.
+
+Examples:
+  syskv strace --demo blocking --html report.html
+  syskv strace --mode epoll --port 6379
+  syskv strace --pid 4711
+  strace -f -ttt -T -yy -Y -s 512 -o saved.log -p 4711; syskv strace saved.log`;
+
+export interface StraceFlags extends Report {
+  demo?: ModeName;
+  pid?: number;
+  raw: boolean;
+  all: boolean;
+  recorder: boolean;
+}
+
+async function run(_file: string | undefined, flags: StraceFlags, command: Command): Promise<void> {
+  const { operands, unknown } = command.parseOptions([...command.args]);
+  try {
+    const status = await watch(operands, unknown, flags, command);
+    process.exit(status);
+  } catch (error) {
+    process.stderr.write(`syskv: ${error instanceof Error ? error.message : error}\n`);
+    process.exit(EXIT_FAILURE);
+  }
+}
+
+function watch(
+  operands: readonly string[],
+  serveFlags: readonly string[],
+  flags: StraceFlags,
+  command: Command,
+): Promise<number> {
+  const ways = [flags.demo, flags.pid, operands[0]].filter((way) => way !== undefined);
+  if (ways.length > 1 || operands.length > 1) {
+    command.error('error: one of --demo, --pid, FILE and a server to start');
+  }
+  if (operands.length > 0 || flags.pid !== undefined) refuseServeFlags(serveFlags, command);
+  else checkServeFlags(serveFlags, command);
+  if (flags.pid !== undefined) return attach(flags.pid, flags);
+  if (operands.length > 0) return readSaved(operands[0], flags);
+  return flags.demo === undefined
+    ? start(serveFlags, flags)
+    : demonstrate(flags.demo, serveFlags, flags);
+}
+
+function refuseServeFlags(serveFlags: readonly string[], command: Command): void {
+  if (serveFlags.length > 0) command.error(`error: unknown option '${serveFlags[0]}'`);
+}
+
+/** A wrong flag is told before a server is started, in the words of `serve`. */
+function checkServeFlags(serveFlags: readonly string[], command: Command): void {
+  serveCommand()
+    .copyInheritedSettings(command)
+    .action(() => {})
+    .parse(serveFlags, { from: 'user' });
+}
+
+const EXIT_FAILURE = 1;

@@ -1,0 +1,139 @@
+/** The ways of watching: a server to start, one that runs, a saved log, a demonstration. */
+import { readFileSync } from 'node:fs';
+import { findMain, type StoryOptions } from '../../observe/story.ts';
+import { StraceReader } from '../../observe/strace/reader.ts';
+import { posix } from '../../posix/native.ts';
+import type { ModeName } from '../../server/modes.ts';
+import type { StraceFlags } from '../strace.ts';
+import { BacklogWatch, nowUs } from './backlog-watch.ts';
+import { isDemoClient, playDemo, settled } from './demo.ts';
+import { finish } from './finish.ts';
+import { recordedServer, type Sink, type Source, straceProcesses, straceServer } from './source.ts';
+import { refusalToAttach, refusalToRun, serversOf } from './tools.ts';
+import { View } from './view.ts';
+import { Watch } from './watch.ts';
+
+export async function readSaved(path: string, flags: StraceFlags): Promise<number> {
+  const lines = readFileSync(path, 'latin1').split(/\r?\n/);
+  const reader = new StraceReader();
+  const events = lines.flatMap((line) => reader.push(line) ?? []);
+  if (events.length === 0) throw new Error(`${path}: no line of it is one of strace's`);
+  const view = newView();
+  const fromStart = events.some((event) => event.kind === 'call' && event.name === 'listen');
+  const watch = newWatch(view, flags, { mainTid: findMain(events), fromStart });
+  for (const line of lines) watch.line(line);
+  watch.end();
+  finish(watch, view, flags, `syskv strace ${path}`);
+  return 0;
+}
+
+export async function attach(pid: number, flags: StraceFlags): Promise<number> {
+  const refusal = refusalToAttach(pid);
+  if (refusal !== '') {
+    throw new Error(`${refusal}\n  or start the server with its recorder: syskv strace --recorder`);
+  }
+  const pids = serversOf(pid);
+  const view = newView();
+  const watch = newWatch(view, flags, pids.length === 1 ? { mainTid: pid } : {});
+  const source = straceProcesses(posix, pids, sinkOf(watch, view));
+  view.print(`watching pid ${pids.join(', ')}: Ctrl+C to leave it alone`);
+  await follow(source, watch);
+  finish(watch, view, flags, `syskv strace --pid ${pid}`);
+  return 0;
+}
+
+export async function start(serveFlags: readonly string[], flags: StraceFlags): Promise<number> {
+  const view = newView();
+  const watch = newWatch(view, flags, { fromStart: true });
+  const backlog = new BacklogWatch((address, sinceUs) => watch.waiting(address, sinceUs));
+  const sink = sinkOf(watch, view, (address) => backlog.add(address));
+  await follow(open(serveFlags, flags, sink, view), watch);
+  backlog.end();
+  finish(watch, view, flags, ['syskv strace', ...serveFlags].join(' '));
+  return 0;
+}
+
+export async function demonstrate(
+  mode: ModeName,
+  serveFlags: readonly string[],
+  flags: StraceFlags,
+): Promise<number> {
+  const view = newView();
+  const story = { fromStart: true, isClient: isDemoClient };
+  const watch = newWatch(view, flags, story, true);
+  const timer = setInterval(() => watch.release(nowUs()), RELEASE_EVERY_MS);
+  let played: Promise<void> = Promise.resolve();
+  const sink = sinkOf(watch, view, (address, pid) => {
+    played = settled(pid)
+      .then(() => playDemo(address, (line) => watch.line(line)))
+      .finally(() => setTimeout(() => source.stop(), LINGER_MS));
+  });
+  const source = open(['--mode', mode, '--port', '0', ...serveFlags], flags, sink, view);
+  await follow(source, watch);
+  clearInterval(timer);
+  await played;
+  finish(watch, view, flags, ['syskv strace --demo', mode, ...serveFlags].join(' '));
+  return 0;
+}
+
+/** The server under strace, or with its own recorder where strace can't be had. */
+function open(serveFlags: readonly string[], flags: StraceFlags, sink: Sink, view: View): Source {
+  const refusal = flags.recorder ? '' : refusalToRun();
+  if (refusal !== '') view.print(`${refusal}; showing the built-in recorder instead`);
+  return flags.recorder || refusal !== ''
+    ? recordedServer(serveFlags, sink)
+    : straceServer(posix, serveFlags, sink);
+}
+
+function newView(): View {
+  const { isTTY } = process.stdout;
+  const colours = isTTY === true && !process.env['NO_COLOR'];
+  return new View({
+    write: (text) => process.stdout.write(text),
+    colours: colours || Boolean(process.env['FORCE_COLOR']),
+    status: isTTY === true,
+  });
+}
+
+function newWatch(view: View, flags: StraceFlags, story: StoryOptions, merge = false): Watch {
+  const { raw, all, html, perfetto } = flags;
+  return new Watch({ view, raw, all, keep: (html ?? perfetto) !== undefined, merge, story });
+}
+
+/** Of what a server prints, the advice to call strace is superfluous here. */
+function sinkOf(
+  watch: Watch,
+  view: View,
+  listening: (address: string, pid: number) => void = () => {},
+): Sink {
+  let pid = 0;
+  return {
+    line: (text) => watch.line(text),
+    printed(text) {
+      pid ||= Number(/ pid (\d+)$/.exec(text)?.[1] ?? 0);
+      if (!text.startsWith('watch it: ')) view.print(text);
+      const address = /^listening on (.+)$/.exec(text)?.[1];
+      if (address !== undefined) listening(address, pid);
+    },
+  };
+}
+
+/** Until the log ends; Ctrl+C asks for that, a second one does not ask. */
+async function follow(source: Source, watch: Watch): Promise<void> {
+  const stop = () => source.stop();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  // `syskv strace | head`: nobody reads on.
+  process.stdout.once('error', stop);
+  const status = setInterval(() => watch.status(source.partial, nowUs()), STATUS_EVERY_MS);
+  try {
+    await source.ended;
+  } finally {
+    clearInterval(status);
+    watch.end();
+  }
+}
+
+const STATUS_EVERY_MS = 250;
+const RELEASE_EVERY_MS = 50;
+/** After the last client has left: its close is still to be seen. */
+const LINGER_MS = 300;

@@ -1,0 +1,38 @@
+/** The end of a watch: what it proves, and the reports. */
+import { writeFileSync } from 'node:fs';
+import { perfettoTrace } from '../../observe/perfetto.ts';
+import { prove } from '../../observe/proof.ts';
+import { htmlReport } from './html.ts';
+import type { View } from './view.ts';
+import type { Watch } from './watch.ts';
+
+/** Files to write. */
+export interface Report {
+  html?: string;
+  perfetto?: string;
+}
+
+/** @param title what was watched: `syskv strace --demo blocking`. */
+export function finish(watch: Watch, view: View, report: Report, title: string): void {
+  const originUs = Number.isNaN(view.originUs) ? firstOf(watch) : view.originUs;
+  const sentences = prove(watch.story.connections, originUs);
+  view.print('');
+  for (const sentence of sentences) view.heading(sentence);
+  if (report.html !== undefined) {
+    writeFileSync(report.html, htmlReport({ title, sentences, watch, originUs }));
+    view.print(`timeline: ${report.html}`);
+  }
+  if (report.perfetto !== undefined) {
+    writeFileSync(report.perfetto, `${JSON.stringify(perfettoTrace(watch.told, originUs))}\n`);
+    view.print(`trace for https://ui.perfetto.dev: ${report.perfetto}`);
+  }
+  if (watch.dropped > 0 && (report.html ?? report.perfetto) !== undefined) {
+    view.print(
+      `the reports show the first ${watch.told.length} calls, not the last ${watch.dropped}`,
+    );
+  }
+}
+
+function firstOf(watch: Watch): number {
+  return watch.told[0]?.event.startUs ?? 0;
+}

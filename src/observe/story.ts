@@ -1,0 +1,302 @@
+/**
+ * Who did what to whom: puts names to the threads and the connections of a log, event by event, and
+ * tells the server's calls from those of the runtime around it.
+ *
+ * Events are told in the order of their completion, as StraceReader gives them.
+ */
+import { ACCEPTS, RECEIVES, SENDS, SUBMISSION, WAITS } from './calls.ts';
+import type { Call, Event, Remark } from './event.ts';
+import { addressesOf } from './file.ts';
+import { splitArguments } from './strace/syntax.ts';
+
+export interface Thread {
+  readonly tid: number;
+  /** `main`, `syskv-2`, `pid 4711`, or `client 1` where a client was recorded as well. */
+  name: string;
+  readonly side: Side;
+}
+
+export type Side = 'server' | 'client';
+
+/** A client's connection, as both ends tell of it. */
+export interface Connection {
+  /** 1 for the first one seen. */
+  readonly number: number;
+  /** `client 1`. */
+  readonly name: string;
+  /** The client's address: `127.0.0.1:45100`; '' where the log does not tell. */
+  readonly address: string;
+  /** When the client had its connection, if anybody saw that; the kernel makes it, not accept. */
+  connectedUs: number | null;
+  /** The accept that returned it. */
+  accept: Call | null;
+  /** The server received FIN. */
+  finUs: number | null;
+  closedUs: number | null;
+  /** Threads of the server that moved its bytes. */
+  readonly servedBy: Set<Thread>;
+  requests: number;
+}
+
+export interface Told {
+  readonly event: Event;
+  readonly thread: Thread;
+  /** Whose bytes, descriptor or arrival this is about. */
+  readonly connection: Connection | null;
+  /** What the call's descriptor is to the server. */
+  readonly role: 'connection' | 'listener' | 'wait' | 'other';
+  /** Part of the server's work, not of the runtime's. */
+  readonly relevant: boolean;
+}
+
+/** When a call had returned; where it did not, when it began. */
+export function endOf(call: Call): number {
+  return call.startUs + (call.durationUs ?? 0);
+}
+
+export interface StoryOptions {
+  /** The thread that is called `main`, where that is known from elsewhere. */
+  mainTid?: number;
+  /** The log begins with the server's own beginning: what comes before `listen` is the runtime's. */
+  fromStart?: boolean;
+  /** Threads that are clients: their calls are told from the other end. */
+  isClient?: (tid: number, threadName: string) => boolean;
+}
+
+export class Story {
+  readonly threads = new Map<number, Thread>();
+  readonly connections: Connection[] = [];
+  readonly #options: StoryOptions;
+  /** Open ones by where they are known from: address, or thread and descriptor. */
+  readonly #byAddress = new Map<string, Connection>();
+  readonly #byFd = new Map<string, Connection>();
+  readonly #lastByFd = new Map<number, Connection>();
+  readonly #listeners = new Set<string>();
+  /** Descriptors of epoll and io_uring that serve clients, as `file` and number have them. */
+  readonly #waiters = new Set<string>();
+  #mainTid: number;
+
+  constructor(options: StoryOptions = {}) {
+    this.#options = options;
+    this.#mainTid = options.mainTid ?? 0;
+  }
+
+  /** Takes the next event. */
+  tell(event: Event): Told {
+    const thread = this.#thread(event);
+    if (event.kind === 'remark') return this.#tellRemark(event, thread);
+    return thread.side === 'client'
+      ? this.#tellClient(event, thread)
+      : this.#tellServer(event, thread);
+  }
+
+  /**
+   * A client has its connection, and nobody has accepted it: what /proc/net/tcp shows of the
+   * listener's backlog. Null where it is known already.
+   */
+  tellWaiting(address: string, atUs: number): Connection | null {
+    if (this.#byAddress.has(address)) return null;
+    const connection = this.#open(address);
+    connection.connectedUs = atUs;
+    return connection;
+  }
+
+  // --- threads
+
+  #thread({ tid, threadName }: Event): Thread {
+    const known = this.threads.get(tid);
+    // A thread has its creator's name until it gets its own.
+    if (known !== undefined) {
+      if (NAMED.test(threadName)) known.name = threadName;
+      return known;
+    }
+    const side = this.#options.isClient?.(tid, threadName) ? 'client' : 'server';
+    if (this.#options.fromStart && side === 'server') this.#mainTid ||= tid;
+    const name = side === 'client' || NAMED.test(threadName) ? threadName : `pid ${tid}`;
+    const thread: Thread = { tid, name: tid === this.#mainTid || tid === 0 ? 'main' : name, side };
+    this.threads.set(tid, thread);
+    return thread;
+  }
+
+  #isMain(thread: Thread): void {
+    if (this.#mainTid !== 0) return;
+    this.#mainTid = thread.tid;
+    if (!NAMED.test(thread.name)) thread.name = 'main';
+  }
+
+  #tellRemark(event: Remark, thread: Thread): Told {
+    const ours = thread.tid === this.#mainTid || NAMED.test(thread.name);
+    const relevant = ours && thread.side === 'server' && event.text !== 'SIGCHLD';
+    return { event, thread, connection: null, role: 'other', relevant };
+  }
+
+  // --- the server's calls
+
+  #tellServer(call: Call, thread: Thread): Told {
+    const { name } = call;
+    if (name === 'listen' && call.result === 0) this.#isMain(thread);
+    if (ACCEPTS.has(name) || name === 'listen') this.#listeners.add(keyOf(call));
+    if (ACCEPTS.has(name)) return this.#tellAccept(call, thread);
+    if (WAITS.has(name)) return this.#tellWait(call, thread);
+    if (name === 'epoll_ctl') return this.#tellWatch(call, thread);
+    const connection = this.#connectionOf(call, thread);
+    if (connection !== null) return this.#tellConversation(call, thread, connection);
+    const role = this.#isListener(call) ? 'listener' : 'other';
+    const relevant = role === 'listener' ? !ASKS.has(name) : isSetUp(call);
+    if (role === 'listener' && name === 'close') this.#listeners.delete(keyOf(call));
+    return { event: call, thread, connection: null, role, relevant };
+  }
+
+  #tellAccept(call: Call, thread: Thread): Told {
+    let connection: Connection | null = null;
+    if (call.result !== null && call.result >= 0) {
+      const address = addressesOf(call.resultFile).remote;
+      connection = this.#byAddress.get(address) ?? this.#open(address);
+      connection.accept = call;
+      this.#byFd.set(`${thread.tid}:${call.result}`, connection);
+      this.#lastByFd.set(call.result, connection);
+    }
+    return { event: call, thread, connection, role: 'listener', relevant: true };
+  }
+
+  #tellConversation(call: Call, thread: Thread, connection: Connection): Told {
+    const { name } = call;
+    const receives = RECEIVES.has(name);
+    if (receives || SENDS.has(name)) connection.servedBy.add(thread);
+    if (receives && call.movedBytes > 0) connection.requests++;
+    if (receives && isEnd(call)) connection.finUs ??= endOf(call);
+    if ((name === 'close' || name === `${SUBMISSION}close`) && call.state === 'returned') {
+      connection.closedUs = endOf(call);
+      this.#forget(call, thread, connection);
+    }
+    return { event: call, thread, connection, role: 'connection', relevant: true };
+  }
+
+  #forget({ fd }: Call, thread: Thread, connection: Connection): void {
+    this.#byAddress.delete(connection.address);
+    this.#byFd.delete(`${thread.tid}:${fd}`);
+    if (this.#lastByFd.get(fd) === connection) this.#lastByFd.delete(fd);
+  }
+
+  /** An epoll is known by what it was told to watch; before that, by who waits in it. */
+  #tellWait(call: Call, thread: Thread): Told {
+    const known = this.#waiters.has(keyOf(call));
+    const begun = this.#options.fromStart !== true || this.#listeners.size > 0;
+    const relevant = known || (begun && call.name !== RUNTIMES_OWN_WAIT && this.serves(thread));
+    return { event: call, thread, connection: null, role: 'wait', relevant };
+  }
+
+  /** Whether this is one of the server's threads. A log without thread numbers is of one alone. */
+  serves({ tid, name }: Thread): boolean {
+    return tid === 0 || tid === this.#mainTid || NAMED.test(name);
+  }
+
+  #tellWatch(call: Call, thread: Thread): Told {
+    const target = splitArguments(call.text)[2] ?? '';
+    const fd = Number.parseInt(target, 10);
+    const file = /<(.*)>$/.exec(target)?.[1] ?? '';
+    const watched = { ...call, fd, file };
+    const connection = this.#connectionOf(watched, thread);
+    const serves = connection !== null || this.#isListener(watched);
+    if (serves) this.#waiters.add(keyOf(call));
+    const relevant = serves || this.#waiters.has(keyOf(call));
+    return { event: call, thread, connection, role: 'wait', relevant };
+  }
+
+  #connectionOf(call: Call, thread: Thread): Connection | null {
+    const { local, remote } = addressesOf(call.file);
+    const known = this.#byAddress.get(remote);
+    if (remote !== '' && known !== undefined) return known;
+    const byFd = this.#byFd.get(`${thread.tid}:${call.fd}`) ?? this.#lastByFd.get(call.fd);
+    if (byFd !== undefined && (call.file === '' || byFd.address === '')) return byFd;
+    // A connection from before the log began; but pairs of sockets, whose ends have no name, are
+    // the runtime's.
+    const talks = RECEIVES.has(call.name) || SENDS.has(call.name);
+    if (remote === '' || local === '' || !talks) return null;
+    return this.#open(remote);
+  }
+
+  #isListener(call: Call): boolean {
+    if (this.#listeners.has(keyOf(call))) return true;
+    return call.name !== 'close' && /^TCP(v6)?:\[[^>]*\]$/.test(call.file);
+  }
+
+  #open(address: string): Connection {
+    const number = this.connections.length + 1;
+    const connection: Connection = {
+      ...{ number, name: `client ${number}`, address, connectedUs: null, accept: null },
+      ...{ finUs: null, closedUs: null, servedBy: new Set(), requests: 0 },
+    };
+    this.connections.push(connection);
+    if (address !== '') this.#byAddress.set(address, connection);
+    return connection;
+  }
+
+  // --- the clients' calls
+
+  /** A client's own address is the connection's, from this end. */
+  #tellClient(call: Call, thread: Thread): Told {
+    const { local } = addressesOf(call.file);
+    let connection = local === '' ? null : this.#find(local);
+    if (connection === null && local !== '' && call.name === 'connect') {
+      connection = this.#open(local);
+    }
+    if (call.name === 'connect' && call.result === 0 && connection !== null) {
+      connection.connectedUs = endOf(call);
+    }
+    const relevant = connection !== null;
+    return { event: call, thread, connection, role: 'connection', relevant };
+  }
+
+  /** The server may have closed it before this end's last calls are told. */
+  #find(address: string): Connection | null {
+    const open = this.#byAddress.get(address);
+    return open ?? this.connections.findLast((one) => one.address === address) ?? null;
+  }
+}
+
+/** What the recorder shows and strace is not asked for. */
+const ASKS: ReadonlySet<string> = new Set(['getsockname', 'getpeername', 'getsockopt', 'fcntl']);
+
+/** libuv waits in this one; a server's loop is known to the story by the listener in it. */
+const RUNTIMES_OWN_WAIT = 'epoll_pwait';
+
+/** Names that a server gives its threads itself. */
+const NAMED = /^syskv-/;
+
+/** A descriptor's identity: sockets by address, the others by number too. */
+function keyOf({ fd, file }: Call): string {
+  return `${fd}<${file}>`;
+}
+
+function isEnd(call: Call): boolean {
+  if (call.name === 'recvmmsg') return (call.result ?? 0) > 0 && call.movedBytes === 0;
+  return call.result === 0;
+}
+
+/** The first steps of a server, and what its threads have to say to one another. */
+function isSetUp({ name, text, result, error }: Call): boolean {
+  if (name === 'socket') return /^AF_(INET|UNIX)/.test(text);
+  if (name === 'bind' || name === 'io_uring_setup') return true;
+  // The runtime's own futexes are private to its process; those in shared memory are the server's.
+  if (name !== 'futex' || !/FUTEX_(WAIT|WAKE)(,|$)/.test(text)) return false;
+  return error === '' && result !== (text.includes('FUTEX_WAKE') ? 0 : null);
+}
+
+/**
+ * The thread to be called `main`: the one that listens; in a log that begins later, the one that
+ * serves, if there is one alone. 0: there is none.
+ */
+export function findMain(events: readonly Event[]): number {
+  const calls = events.filter((event) => event.kind === 'call');
+  const listener = calls.find(({ name, result }) => name === 'listen' && result === 0);
+  if (listener !== undefined) return listener.tid;
+  const serving = calls.filter((call) => {
+    if (NAMED.test(call.threadName)) return false;
+    return ACCEPTS.has(call.name) || SERVING_WAITS.has(call.name) || call.file.startsWith('TCP');
+  });
+  const tids = new Set(serving.map(({ tid }) => tid));
+  return tids.size === 1 ? [...tids][0] : 0;
+}
+
+const SERVING_WAITS = new Set([...WAITS].filter((name) => name !== RUNTIMES_OWN_WAIT));
