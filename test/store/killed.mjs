@@ -6,6 +6,8 @@ import { writeSync } from 'node:fs';
 import { posix } from '../../dist/posix/native.js';
 import { attachStore } from '../../dist/server/store-files.js';
 
+// A test that is cut off can't kill it: the kernel does.
+posix.prctl(posix.constants.PR_SET_PDEATHSIG, posix.constants.SIGKILL);
 const NOW = 1_700_000_000_000;
 const store = attachStore(posix, { ...JSON.parse(process.argv[2]), file: 3 });
 const value = new Uint8Array(3000).fill(97);
