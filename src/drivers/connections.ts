@@ -40,7 +40,7 @@ export class Connections implements Iterable<Connection> {
     this.#byFd[fd] = connection;
     this.count++;
     const added = this.#poller.add(fd, connection.generation, READABLE);
-    if (added < 0) this.close(connection, 'error', -added);
+    if (added < 0) this.close(connection, 'unwatchable', -added);
     else this.#flush(connection);
   }
 

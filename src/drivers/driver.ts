@@ -36,7 +36,15 @@ export interface Session {
 }
 
 /** Why a connection ended, for the log and the counters. */
-export type CloseReason = 'end' | 'closing' | 'shutdown' | 'error' | 'timeout' | 'output limit';
+export type CloseReason =
+  | 'end'
+  | 'closing'
+  | 'shutdown'
+  | 'error'
+  | 'timeout'
+  | 'output limit'
+  /** The event loop's interface can't take its descriptor: no fault of the client's. */
+  | 'unwatchable';
 
 /** The server, as a driver sees it. */
 export interface Service {
@@ -44,7 +52,7 @@ export interface Service {
   turn(): void;
   /** A connection was accepted from listener `listener`. A refusal is a session that is closing. */
   open(fd: number, listener: number, out: Output): Session;
-  /** The connection's descriptor is about to be closed. `errno` is 0 unless reason is 'error'. */
+  /** The connection's descriptor is about to be closed. `errno` is 0 unless something failed. */
   close(fd: number, session: Session, reason: CloseReason, errno: number): void;
   /** Work that is due by the clock. Returns the milliseconds until it wants to be called again. */
   tick(): number;

@@ -23,7 +23,7 @@ export interface ServiceParts extends ReceptionParts {
 export class ThreadService implements Service {
   readonly #parts: ServiceParts;
   #nowMs = Date.now();
-  #acceptLoggedAtMs = 0;
+  #warnedAtMs = 0;
   #sweptAtMs = 0;
 
   constructor(parts: ServiceParts) {
@@ -58,6 +58,11 @@ export class ThreadService implements Service {
     if (reason === 'error') {
       counters[CLIENT_ERRORS]++;
       log.notice(`${who} closed: ${errorName(errno)}`);
+    } else if (reason === 'unwatchable') {
+      counters[CLIENT_ERRORS]++;
+      this.#warnSeldom(
+        `${who} closed: can't be watched: ${WATCHING[errorName(errno)] ?? errorName(errno)}`,
+      );
     } else if (reason === 'timeout' || reason === 'output limit') {
       log.notice(`${who} closed: ${reason}`);
     } else {
@@ -77,11 +82,15 @@ export class ThreadService implements Service {
   }
 
   acceptFailed(errno: number): void {
-    const nowMs = Date.now();
-    if (nowMs - this.#acceptLoggedAtMs < ACCEPT_LOG_PERIOD_MS) return;
-    this.#acceptLoggedAtMs = nowMs;
     const remedy = 'raise the limit (ulimit -n) or lower --maxclients';
-    this.#parts.log.warning(`accept4: ${errorName(errno)}: new clients have to wait; ${remedy}`);
+    this.#warnSeldom(`accept4: ${errorName(errno)}: new clients have to wait; ${remedy}`);
+  }
+
+  #warnSeldom(message: string): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#warnedAtMs < WARNING_PERIOD_MS) return;
+    this.#warnedAtMs = nowMs;
+    this.#parts.log.warning(message);
   }
 
   /** True for a client that has said nothing for too long: for drivers whose calls time out. */
@@ -137,7 +146,12 @@ export class ThreadService implements Service {
 const EXPIRE_PERIOD_MS = 100;
 /** A quarter of what Redis allows a cycle, so that no client notices. */
 const EXPIRE_BUDGET_MS = 1;
-/** Out of descriptors, every attempt fails: once a second is enough to know. */
-const ACCEPT_LOG_PERIOD_MS = 1000;
+/** At a limit every new client fails in the same way: once a second is enough to know. */
+const WARNING_PERIOD_MS = 1000;
+/** What a poller that refuses a descriptor means (select's limit; epoll_ctl(2)), and the remedy. */
+const WATCHING: Readonly<Record<string, string>> = {
+  EINVAL: 'select has no room for descriptors from 1024 on (try --mode poll or epoll)',
+  ENOSPC: 'raise /proc/sys/fs/epoll/max_user_watches',
+};
 /** Timeouts are given in seconds: looking once a second is as exact as they are. */
 const SWEEP_PERIOD_MS = 1000;
