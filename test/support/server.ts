@@ -52,13 +52,27 @@ export class Server {
 
   /** Sockets that the server and its own child processes have open, by the kernel's account. */
   get sockets(): number {
-    return [this.pid, ...childrenOf(this.pid)].map(countSockets).reduce((a, b) => a + b);
+    return [this.pid, ...this.children].map(countSockets).reduce((a, b) => a + b);
   }
 
-  /** Memory that the process takes, by the kernel's account. */
+  /** Memory that the server and its own child processes take, by the kernel's account. */
   get residentBytes(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+    return [this.pid, ...this.children].map(residentBytesOf).reduce((a, b) => a + b);
+  }
+
+  /** Its own child processes. */
+  get children(): number[] {
+    return childrenOf(this.pid);
+  }
+
+  /** Threads of the process itself. */
+  get threads(): number {
+    return readdirSync(`/proc/${this.pid}/task`).length;
+  }
+
+  /** Processor time that the server and its own child processes have used so far. */
+  get cpuMs(): number {
+    return [this.pid, ...this.children].map(cpuMsOf).reduce((a, b) => a + b);
   }
 
   /** Whether a handler waits for this signal number, by the kernel's account (proc(5), SigCgt). */
@@ -95,6 +109,21 @@ function childrenOf(pid: number): number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').map(Number).filter(Boolean);
 }
+
+function residentBytesOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/** Fields 14 and 15 of proc(5)'s stat, in ticks; the name before them may hold spaces. */
+function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * (1000 / TICKS_A_SECOND);
+}
+
+/** USER_HZ: 100 on every Linux that Node runs on. */
+const TICKS_A_SECOND = 100;
 
 function countSockets(pid: number): number {
   const folder = `/proc/${pid}/fd`;
