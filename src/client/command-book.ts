@@ -1,5 +1,6 @@
 /** The commands that a server knows: found by what is typed, for hints, completion and help. */
 import type { CommandDoc } from './command-docs.ts';
+import { splitCommand, wordsOf } from './command-line.ts';
 import { remainingArguments, renderArguments } from './hints.ts';
 
 /** What the client itself understands. */
@@ -32,7 +33,7 @@ export class CommandBook {
    * where one is missing. '' where there is nothing to say.
    */
   hint(line: string): string {
-    const words = line.split(/\s+/).filter((word) => word !== '');
+    const words = wordsIn(line);
     const doc = this.#typed(words);
     if (doc === undefined) return '';
     const typed = words.slice(doc.name.split(' ').length);
@@ -57,4 +58,10 @@ export class CommandBook {
     if (words.length === 0) return undefined;
     return this.named(words.slice(0, 2).join(' ')) ?? this.named(words[0]);
   }
+}
+
+/** None within an open quote: what stands there is not finished. */
+function wordsIn(line: string): string[] {
+  const args = splitCommand(new TextEncoder().encode(line)) ?? [];
+  return wordsOf(args, args.length);
 }

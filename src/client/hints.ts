@@ -1,14 +1,20 @@
 /** The arguments that a command being typed still lacks, as a manual writes them. */
 import type { ArgumentDoc, CommandDoc } from './command-docs.ts';
 
+/** An argument that is still to come; `again`: it was there once and may come more often. */
+interface Missing extends ArgumentDoc {
+  readonly again?: boolean;
+}
+
 /** `key value [NX|XX] [EX seconds|PX milliseconds]` */
-export function renderArguments(list: readonly ArgumentDoc[]): string {
+export function renderArguments(list: readonly Missing[]): string {
   return list.map(renderArgument).join(' ');
 }
 
-function renderArgument(argument: ArgumentDoc): string {
+function renderArgument(argument: Missing): string {
   const { token, multiple, multipleToken, optional } = argument;
   const value = renderValue(argument);
+  if (argument.again) return `[${multipleToken ? `${token} ${value}` : value} ...]`;
   const once = [token, value].filter((part) => part !== '').join(' ');
   const again = multipleToken ? once : value;
   const whole = multiple ? `${once} [${again} ...]` : once;
@@ -38,11 +44,11 @@ function renderValue({ type, name, members }: ArgumentDoc): string {
 export function remainingArguments(
   { arguments: all }: CommandDoc,
   words: readonly string[],
-): readonly ArgumentDoc[] {
-  return words.reduce<readonly ArgumentDoc[]>(consume, all);
+): readonly Missing[] {
+  return words.reduce<readonly Missing[]>(consume, all);
 }
 
-function consume(remaining: readonly ArgumentDoc[], word: string): readonly ArgumentDoc[] {
+function consume(remaining: readonly Missing[], word: string): readonly Missing[] {
   for (let i = 0; i < remaining.length; i++) {
     const rest = take(remaining[i], word);
     // What stands before may still come behind: options have no order.
@@ -53,19 +59,19 @@ function consume(remaining: readonly ArgumentDoc[], word: string): readonly Argu
 }
 
 /** What an argument still wants after this word; undefined where the word is none of it. */
-function take(argument: ArgumentDoc, word: string): readonly ArgumentDoc[] | undefined {
+function take(argument: Missing, word: string): readonly Missing[] | undefined {
   const rest = takeOnce(argument, word);
   if (rest === undefined || !argument.multiple) return rest;
-  const again = { ...argument, optional: true };
-  return [...rest, argument.multipleToken ? again : { ...again, token: '' }];
+  const token = argument.multipleToken ? argument.token : '';
+  return [...rest, { ...argument, token, optional: true, again: true }];
 }
 
-function takeOnce(argument: ArgumentDoc, word: string): readonly ArgumentDoc[] | undefined {
+function takeOnce(argument: Missing, word: string): readonly Missing[] | undefined {
   const { type, token, members } = argument;
   if (token !== '') {
     if (token.toLowerCase() !== word.toLowerCase()) return undefined;
     if (type === 'pure-token') return [];
-    return [{ ...argument, token: '', optional: false, multiple: false }];
+    return [{ ...argument, token: '', optional: false, multiple: false, again: false }];
   }
   if (type === 'oneof') return takeOneOf(members, word);
   if (type !== 'block') return [];
@@ -73,10 +79,7 @@ function takeOnce(argument: ArgumentDoc, word: string): readonly ArgumentDoc[] |
   return first && [...first, ...members.slice(1)];
 }
 
-function takeOneOf(
-  members: readonly ArgumentDoc[],
-  word: string,
-): readonly ArgumentDoc[] | undefined {
+function takeOneOf(members: readonly ArgumentDoc[], word: string): readonly Missing[] | undefined {
   for (const member of members) {
     const rest = take(member, word);
     if (rest !== undefined) return rest;

@@ -82,7 +82,7 @@ export class HttpDialect implements Dialect {
   #answer(head: Head, body: Uint8Array): Answer {
     this.#head = undefined;
     this.closes = head.fields.get('connection')?.toLowerCase() === 'close';
-    const value = contentOf(head, body);
+    const value = contentOf(head, this.#isHead ? undefined : body);
     const failed = value.kind === 'error';
     return {
       failed,
@@ -108,13 +108,14 @@ function parseHead(text: string): Head {
 }
 
 /** A key's value is a string, a page is text, an answer without content is its status. */
-function contentOf({ status, reason, fields }: Head, body: Uint8Array): Value {
+function contentOf({ status, reason, fields }: Head, body: Uint8Array | undefined): Value {
   const line = encoder.encode(`${status} ${reason}`);
   if (status >= 400) {
     const told = decoder.decode(body).trimEnd();
     return { kind: 'error', bytes: told === '' ? line : encoder.encode(told) };
   }
-  if (status !== 200 || !fields.has('content-type')) return { kind: 'status', bytes: line };
+  const isContent = status === 200 && fields.has('content-type');
+  if (body === undefined || !isContent) return { kind: 'status', bytes: line };
   const isText = fields.get('content-type')?.startsWith('text/') ?? false;
   if (isText) return { kind: 'verbatim', bytes: body };
   return { kind: 'string', bytes: body };

@@ -32,8 +32,8 @@ export class Screen {
     const end = textWidth(prompt + text);
     const shown = cutToWidth(hint, columns - (end % columns) - 1);
     const last = Math.floor(end / columns);
-    // A full row leaves the cursor behind its last column; a line's end takes it to the next row.
-    const full = end > 0 && end % columns === 0 ? '\n\r' : '';
+    // A full row leaves the cursor on its last column; a line's end takes it to the next row.
+    const full = end > 0 && end % columns === 0 ? '\r\n' : '';
     const at = textWidth(prompt + text.slice(0, cursor));
     const target = Math.floor(at / columns);
     const drawn = `${this.#home()}${CLEAR_DOWN}${prompt}${text}${full}${faint(shown)}`;
@@ -45,7 +45,7 @@ export class Screen {
   leave(drawn: Drawn): string {
     const bytes = this.draw({ ...drawn, cursor: drawn.text.length, hint: '' });
     this.#row = 0;
-    return `${bytes}\r\n`;
+    return `${bytes}\n`;
   }
 
   /** What was drawn is gone, or somebody else has written: the next drawing begins where we are. */
