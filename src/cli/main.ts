@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { clientCommand } from './client.ts';
+import { compareCommand } from './compare.ts';
 import { serveCommand } from './serve.ts';
 import { straceCommand } from './strace.ts';
 
@@ -20,5 +21,6 @@ const program = new Command('syskv')
 program.addCommand(serveCommand().copyInheritedSettings(program));
 program.addCommand(clientCommand().copyInheritedSettings(program));
 program.addCommand(straceCommand().copyInheritedSettings(program));
+program.addCommand(compareCommand().copyInheritedSettings(program));
 
 program.parse();

@@ -68,6 +68,21 @@ export function costBetween(before: Snapshot | null, after: Snapshot | null): Co
   };
 }
 
+/** How long these CPUs were busy since the start, with whatever; 0 where there is no /proc/stat. */
+export function busyMs(cpus: readonly number[]): number {
+  const text = tryRead('/proc/stat') ?? '';
+  return cpus.map((cpu) => busyTicks(text, cpu) * MS_PER_TICK).reduce((a, b) => a + b, 0);
+}
+
+/** user nice system idle iowait irq softirq steal, proc(5): all but the two that are idle. */
+function busyTicks(stat: string, cpu: number): number {
+  const line = new RegExp(`^cpu${cpu} (.+)$`, 'm').exec(stat)?.[1] ?? '';
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line
+    .split(' ')
+    .map(Number);
+  return user + nice + system + irq + softirq + steal;
+}
+
 /** A process and all processes that it started, and theirs. */
 export function familyOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(familyOf)];
@@ -147,4 +162,6 @@ function tryRead(path: string): string | undefined {
 }
 
 const NS_PER_US = 1000;
+/** USER_HZ is 100 on every Linux that Node runs on. */
+const MS_PER_TICK = 10;
 const BYTES_PER_KB = 1024;

@@ -3,7 +3,7 @@
  * that waits in epoll alone: nothing of Node's own loop runs in between.
  */
 import type { Posix } from '../../posix/posix.ts';
-import { type Cost, costBetween, snapshot } from '../account.ts';
+import { busyMs, type Cost, costBetween, snapshot } from '../account.ts';
 import { batchesOf } from './batch.ts';
 import { disturb, type Tick } from './disturbance.ts';
 import { Exchange } from './exchange.ts';
@@ -54,7 +54,9 @@ export class Generator {
     const { idle, connections, reconnect, disturbance } = this.#job;
     const others = this.#all.slice(connections + idle);
     if (!isWhole(openAll(this.#posix, this.#wire, this.#all, others))) return false;
-    if (others.length > 0) this.#tick = disturb(disturbance, this.#wire, this.#exchange, others[0]);
+    // A heavy command would keep the others from connecting: it begins once they are there.
+    const atOnce = others.length > 0 && disturbance !== 'heavy-command';
+    if (atOnce) this.#tick = disturb(disturbance, this.#wire, this.#exchange, others[0]);
     const silent = this.#all.slice(connections, connections + idle);
     this.#idleOpened = openAll(this.#posix, this.#wire, this.#all, silent);
     if (!isWhole(this.#idleOpened)) return false;
@@ -77,12 +79,14 @@ export class Generator {
   }
 
   run(): LoadResult {
-    const { warmUpMs, durationMs, maxOperations, serverPids } = this.#job;
+    const { warmUpMs, durationMs, maxOperations, serverPids, serverCpus, disturbance } = this.#job;
     const pace = this.#pace();
+    if (disturbance === 'heavy-command') this.#disturbHeavily();
     pace.begin(performance.now());
     this.#runFor(pace, warmUpMs, maxOperations);
     const before = snapshot(serverPids);
     const cpuBefore = process.cpuUsage();
+    const busyBefore = busyMs(serverCpus);
     this.#exchange.reset();
     const beganMs = performance.now();
     this.#runFor(pace, durationMs, maxOperations);
@@ -90,12 +94,19 @@ export class Generator {
     const { user, system } = process.cpuUsage(cpuBefore);
     const cost = costBetween(before, snapshot(serverPids));
     const elapsedMs = endedMs - beganMs;
+    const busy = busyMs(serverCpus) - busyBefore;
     return {
       ...this.#counted(elapsedMs),
       unsent: pace.unsent(endedMs),
       cost,
       generatorShare: (user + system) / US_PER_MS / elapsedMs,
+      foreignShare: Math.max(0, busy - spentMs(cost)) / elapsedMs,
     };
+  }
+
+  #disturbHeavily(): void {
+    const client = this.#all[this.#all.length - 1];
+    this.#tick = disturb('heavy-command', this.#wire, this.#exchange, client);
   }
 
   /** Closes every connection. */
@@ -135,8 +146,13 @@ export class Generator {
       latency: latencies.summary(),
       cost: null,
       generatorShare: 0,
+      foreignShare: 0,
     };
   }
+}
+
+function spentMs(cost: Cost | null): number {
+  return cost === null ? Number.POSITIVE_INFINITY : (cost.userUs + cost.systemUs) / US_PER_MS;
 }
 
 function isWhole({ wanted, served }: Opened): boolean {

@@ -48,6 +48,8 @@ export interface LoadJob {
   readonly seed: number;
   /** The server's processes, whose cost is read at the window's two ends. */
   readonly serverPids: readonly number[];
+  /** CPUs that the server keeps to; empty: any. */
+  readonly serverCpus: readonly number[];
   /** CPUs that the load process keeps to; empty: any. */
   readonly cpus: readonly number[];
 }
@@ -85,4 +87,6 @@ export interface LoadResult {
   readonly cost: Cost | null;
   /** CPU time of the load process itself, as a share of the measured time. */
   readonly generatorShare: number;
+  /** What others took of the server's CPUs, as a share of the measured time; 0 where unpinned. */
+  readonly foreignShare: number;
 }

@@ -12,7 +12,7 @@ const PING = requestOf('PING').bytes;
 /** Fewer than any server's backlog: none of them is dropped there and tries again a second later. */
 const AT_ONCE = 64;
 /** Far longer than the slowest model takes for one client: who waits for so long waits in vain. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 1500;
 
 /**
  * @param all every client of the load, by index.

@@ -1,0 +1,232 @@
+/** `syskv compare`: which I/O model costs what, on this machine. */
+import { writeFileSync, writeSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { choosePinning, UNPINNED } from '../measure/affinity.ts';
+import { environment } from '../measure/environment.ts';
+import { type Condition, judge, parseCondition } from '../measure/fail-if.ts';
+import { htmlOf } from '../measure/report/html.ts';
+import { markdownOf } from '../measure/report/markdown.ts';
+import { type Report, reportOf } from '../measure/report/report.ts';
+import { type Measurement, measure, type Plan } from '../measure/rounds.ts';
+import { SCENARIOS, type Scenario } from '../measure/scenarios.ts';
+import type { Target } from '../measure/targets/target.ts';
+import { warningsOf } from '../measure/warnings.ts';
+import { posix } from '../posix/native.ts';
+import { integer } from './arguments.ts';
+import { Progress } from './compare/progress.ts';
+import { tableOf } from './compare/table.ts';
+import { allTargets } from './compare/targets.ts';
+
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('Measure the I/O models beside each other. Ctrl+C keeps what is done.')
+    .option('--modes <list>', 'of them only these, and references', names)
+    .option('--scenarios <list>', 'only these', names)
+    .option('--quick', 'one short round of the main scenarios: a first look, no proof', false)
+    .option('--rounds <n>', 'rounds of each (default: 3, quick 1)', integer(1, MOST_ROUNDS))
+    .option('--duration <ms>', 'of each (default: 700, quick 300)', integer(MINIMUM_MS, LONGEST_MS))
+    .option('--json <file>', 'write all figures')
+    .option('--html <file>', 'write a report with plots: one file, no network')
+    .option('--markdown <file>', 'write the tables')
+    .option('--fail-if <condition>', 'exit with 1 where it holds; may be repeated', collect)
+    .option('--no-strace', 'do not count system calls')
+    .option('--no-pin', 'let server and load run on any CPU')
+    .addHelpText('after', help)
+    .action(run);
+}
+
+function help(): string {
+  const targets = allTargets().map(({ name }) => name);
+  const scenarios = SCENARIOS.map(({ name }) => name);
+  return `
+Modes:      ${wrap(targets)}
+Scenarios:  ${wrap(scenarios)}
+
+Example:
+  syskv compare --quick --html report.html
+  syskv compare --modes epoll,redis-server --scenarios 50-clients --fail-if 'epoll.p99 > 2ms'
+  syskv compare --fail-if 'epoll.50-clients.cpu > 0.9 * redis-server.cpu'`;
+}
+
+/** A list within 80 columns, under its first line. */
+function wrap(words: readonly string[]): string {
+  const lines = [''];
+  for (const word of words) {
+    const last = lines.length - 1;
+    const longer = lines[last] === '' ? word : `${lines[last]} ${word}`;
+    if (longer.length <= HELP_COLUMNS) lines[last] = longer;
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(12)}`);
+}
+
+function names(text: string): string[] {
+  const list = text.split(',').filter((name) => name !== '');
+  if (list.length > 0) return list;
+  throw new InvalidArgumentError('Must be names, with commas between them.');
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+interface Flags {
+  modes?: string[];
+  scenarios?: string[];
+  quick: boolean;
+  rounds?: number;
+  duration?: number;
+  json?: string;
+  html?: string;
+  markdown?: string;
+  failIf?: string[];
+  strace: boolean;
+  pin: boolean;
+}
+
+async function run(flags: Flags, command: Command): Promise<void> {
+  const plan = planOf(flags, command);
+  const conditions = conditionsOf(flags, plan, command);
+  const stop = new AbortController();
+  stopOnSignal(stop);
+  const progress = new Progress(STDERR);
+  const watcher = {
+    onStep: (step: Parameters<Progress['show']>[0]) => progress.show(step),
+    onScenario: (scenario: Scenario, cells: Measurement['cells']) => {
+      progress.clear();
+      print(tableOf(scenario, cells));
+    },
+  };
+  const measurement = await measure(posix, plan, watcher, stop.signal);
+  progress.clear();
+  const report = finish(plan, measurement);
+  for (const warning of report.warnings) print(`Warning: ${warning}`);
+  save(flags, report);
+  const failed = judgeAll(conditions, measurement);
+  process.exit(failed || measurement.interrupted ? EXIT_FAILURE : 0);
+}
+
+/** The first Ctrl+C stops the measuring, the second one everything. */
+function stopOnSignal(stop: AbortController): void {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(EXIT_FAILURE);
+      stop.abort();
+    });
+  }
+}
+
+function planOf(flags: Flags, command: Command): Plan {
+  const pinning = flags.pin ? choosePinning(posix) : UNPINNED;
+  const quick = SCENARIOS.filter((scenario) => !flags.quick || scenario.quick);
+  const targets = chosen('mode', flags.modes, allTargets(), installed(), command);
+  return {
+    targets,
+    scenarios: chosen('scenario', flags.scenarios, SCENARIOS, quick, command),
+    rounds: flags.rounds ?? (flags.quick ? 1 : ROUNDS),
+    warmUpMs: flags.quick ? QUICK_WARM_UP_MS : WARM_UP_MS,
+    durationMs: flags.duration ?? (flags.quick ? QUICK_MS : DURATION_MS),
+    strace: flags.strace,
+    loadShare: LOAD_SHARE,
+    pinning,
+    seed: SEED,
+  };
+}
+
+/** What this machine can't run is left out, unless it is asked for. */
+function installed(): readonly Target[] {
+  return allTargets().filter(({ refusal }) => refusal === '');
+}
+
+function chosen<T extends { readonly name: string }>(
+  what: string,
+  wanted: readonly string[] | undefined,
+  all: readonly T[],
+  otherwise: readonly T[],
+  command: Command,
+): readonly T[] {
+  if (wanted === undefined) return otherwise;
+  return [...new Set(wanted)].map((name) => {
+    const found = all.find((one) => one.name === name);
+    if (found !== undefined) return found;
+    const known = all.map((one) => one.name).join(', ');
+    return command.error(`error: no ${what} '${name}' (there are: ${known})`);
+  });
+}
+
+function conditionsOf({ failIf = [] }: Flags, plan: Plan, command: Command): Condition[] {
+  const known = {
+    targets: plan.targets.map(({ name }) => name),
+    scenarios: plan.scenarios.map(({ name }) => name),
+  };
+  return failIf.map((text) => {
+    try {
+      return parseCondition(text, known);
+    } catch (error) {
+      return command.error(`error: --fail-if: ${(error as Error).message}`);
+    }
+  });
+}
+
+function finish(plan: Plan, measurement: Measurement): Report {
+  const { cells, straceFailure, interrupted } = measurement;
+  const pinned = plan.pinning.serverCpus.length > 0;
+  const warnings = warningsOf({ cells, rounds: plan.rounds, pinned, straceFailure, interrupted });
+  return reportOf(plan, cells, environment(plan.pinning), warnings);
+}
+
+function save(flags: Flags, report: Report): void {
+  const forms: [string | undefined, () => string][] = [
+    [flags.json, () => `${JSON.stringify(report, null, 2)}\n`],
+    [flags.html, () => htmlOf(report)],
+    [flags.markdown, () => markdownOf(report)],
+  ];
+  for (const [file, make] of forms) {
+    if (file === undefined) continue;
+    try {
+      writeFileSync(file, make());
+      print(`Written: ${file}`);
+    } catch (error) {
+      fail(`can't write ${file}: ${(error as Error).message}`);
+      process.exitCode = EXIT_FAILURE;
+    }
+  }
+}
+
+/** @returns whether a condition holds. */
+function judgeAll(conditions: readonly Condition[], { cells }: Measurement): boolean {
+  const met = conditions
+    .map((condition) => judge(condition, cells))
+    .filter(({ found }) => found.length > 0);
+  for (const { condition, found } of met) {
+    fail(`${condition.text}`);
+    for (const line of found) fail(`  ${line}`);
+  }
+  return met.length > 0 || process.exitCode === EXIT_FAILURE;
+}
+
+function print(text: string): void {
+  writeSync(STDOUT, `${text}\n`);
+}
+
+function fail(text: string): void {
+  writeSync(STDERR, `failed: ${text}\n`);
+}
+
+const ROUNDS = 3;
+const WARM_UP_MS = 200;
+const DURATION_MS = 700;
+const QUICK_WARM_UP_MS = 100;
+const QUICK_MS = 300;
+const MOST_ROUNDS = 100;
+/** Shorter than this, the kernel's clock ticks show. */
+const MINIMUM_MS = 50;
+const LONGEST_MS = 60_000;
+/** High enough that queues form, low enough that nobody's grows without end. */
+const LOAD_SHARE = 0.7;
+/** The same keys in the same order each time. */
+const SEED = 20_260;
+const HELP_COLUMNS = 68;
+const EXIT_FAILURE = 1;
+const STDOUT = 1;
+const STDERR = 2;
