@@ -1,7 +1,7 @@
 /**
- * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done". Accepting
- * and receiving are asked for once and go on by themselves; sends are handed over all together by
- * the one syscall that also waits:
+ * io_uring(7), Linux: not "tell me when I can", but "do this, and tell me when it is done".
+ * Accepting and receiving are asked for once and go on by themselves; sends are handed over all
+ * together by the one syscall that also waits:
  *
  *     io_uring_enter → for each completion: open, or run → send is queued → io_uring_enter
  *
@@ -119,8 +119,8 @@ class Loop {
         this.#accepted(userLow, result, flags);
         break;
       default:
-      // Sends have had their turn. The stop's eventfd: the loop asks itself. Cancels and closes that
-      // failed: the request had completed meanwhile; the descriptor is gone, whatever close says.
+      // Sends have had their turn. The stop's eventfd: the loop asks by itself. Cancels and closes
+      // that failed: the request was done already; the descriptor is gone, whatever close says.
     }
   }
 
@@ -141,15 +141,17 @@ class Loop {
     this.#resumeAcceptAtMs = performance.now() + EXHAUSTED_PAUSE_MS;
   }
 
-  /** The wait's timeout: what the service wants, cut short while accepting is paused. */
+  /** The wait's timeout: the soonest of what is due. -1: nothing is. */
   #timeout(wantedMs: number): number {
-    if (this.#paused.length === 0) return wantedMs;
+    return soonest(soonest(wantedMs, this.#connections.closeLingered()), this.#acceptTimeout());
+  }
+
+  #acceptTimeout(): number {
+    if (this.#paused.length === 0) return -1;
     const leftMs = this.#resumeAcceptAtMs - performance.now();
-    if (leftMs <= 0) {
-      for (const fd of this.#paused.splice(0)) this.#requests.accept(fd);
-      return wantedMs;
-    }
-    return wantedMs < 0 ? leftMs : Math.min(wantedMs, leftMs);
+    if (leftMs > 0) return leftMs;
+    for (const fd of this.#paused.splice(0)) this.#requests.accept(fd);
+    return -1;
   }
 
   /** Stops accepting, answers what has been received, and closes: DRAIN_MS at most. */
@@ -191,6 +193,12 @@ class Loop {
     this.#buffers.close();
     this.#sends.close();
   }
+}
+
+/** The smaller of two timeouts, of which -1 is the longest. */
+function soonest(firstMs: number, secondMs: number): number {
+  if (firstMs < 0 || secondMs < 0) return Math.max(firstMs, secondMs);
+  return Math.min(firstMs, secondMs);
 }
 
 /** More requests than fit are handed over in the middle of a turn: this only saves syscalls. */

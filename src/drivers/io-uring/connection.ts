@@ -4,7 +4,9 @@ import type { SendBuffer } from './send-buffers.ts';
 
 export class Connection {
   readonly fd: number;
-  /** Tells this connection's completions from those of an earlier owner of its descriptor number. */
+  /**
+   * Tells this connection's completions from those of an earlier owner of its descriptor number.
+   */
   readonly generation: number;
   readonly session: Session;
   /** A multishot receive is under way; until its last completion it is, even if cancelled. */
@@ -22,6 +24,9 @@ export class Connection {
   ended = false;
   /** The service has been told that it is over; what is under way has yet to come back. */
   over = false;
+  /** While it lingers: when to close it in any case, and what may still be thrown away. */
+  lingerUntilMs = 0;
+  lingerBytes = 0;
   /** Input that arrived while a reply was being sent: `aside[0, asideLength)`. */
   aside: Uint8Array | null = null;
   asideLength = 0;

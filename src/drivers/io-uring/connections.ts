@@ -3,13 +3,14 @@
  * something arrives, and at most one send.
  *
  * While a reply is being sent, no further request is run. What arrives in the meantime is set
- * aside, and beyond a bound the receive is cancelled until the reply has gone: so a client that does
- * not read cannot make the server grow.
+ * aside, and beyond a bound the receive is cancelled until the reply has gone: so a client that
+ * does not read cannot make the server grow.
  *
- * A descriptor is closed when nothing is under way on it any more, as an entry of its own: from then
- * on no completion can speak of it, and its number can safely be another client's.
+ * A descriptor is closed when nothing is under way on it any more, by a request like the others:
+ * from then on no completion can speak of it, and its number can safely be another client's.
  */
 import type { CloseReason, DriverContext } from '../driver.ts';
+import { LINGER_BYTES, LINGER_MS } from '../linger.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { Connection } from './connection.ts';
 import { GENERATION_MASK, RECEIVE, type Requests, SEND } from './requests.ts';
@@ -25,6 +26,7 @@ export class Connections implements Iterable<Connection> {
   readonly #moreFlag: number;
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
+  readonly #lingering = new Set<Connection>();
   #generation = 0;
   /** How many there are. */
   count = 0;
@@ -64,9 +66,11 @@ export class Connections implements Iterable<Connection> {
       connection.receiving = false;
       connection.cancelled = false;
     }
+    const failed = result < 0 && !this.#again.includes(result);
     if (connection.over) this.#closeUnlessBusy(connection);
+    else if (connection.lingerUntilMs > 0) this.#discard(connection, result, failed);
+    else if (failed) this.close(connection, 'error', -result);
     else if (result > 0) this.#input(connection);
-    else if (result < 0 && !this.#again.includes(result)) this.close(connection, 'error', -result);
     else {
       if (result === 0) connection.finished = true;
       if (connection.sending === null) this.#advance(connection);
@@ -94,7 +98,11 @@ export class Connections implements Iterable<Connection> {
   sent(fd: number, generation: number, result: number): void {
     const connection = this.#find(fd, generation);
     if (connection === undefined) return;
-    if (!connection.over && this.#sends.goesOn(connection, result)) return;
+    if (!connection.over && this.#sends.goesOn(connection, result)) {
+      const unsent = connection.sendEnd - connection.sendStart;
+      if (unsent > this.#context.outputLimitBytes) this.close(connection, 'output limit', 0);
+      return;
+    }
     this.#sends.finish(connection);
     if (connection.over) this.#closeUnlessBusy(connection);
     else if (result < 0) this.close(connection, 'error', -result);
@@ -126,7 +134,10 @@ export class Connections implements Iterable<Connection> {
     const { session } = connection;
     for (;;) {
       if (out.length > 0) return this.#send(connection);
-      if (session.closing) return this.close(connection, 'closing', 0);
+      if (session.closing) {
+        if (session.lingering && !connection.finished) return this.#linger(connection);
+        return this.close(connection, 'closing', 0);
+      }
       if (session.paused) session.receive(input, 0, 0, out);
       else if (connection.aside !== null) this.#receiveAside(connection);
       else if (!connection.finished) break;
@@ -136,6 +147,10 @@ export class Connections implements Iterable<Connection> {
         session.end(out);
       }
     }
+    this.#keepReceiving(connection);
+  }
+
+  #keepReceiving(connection: Connection): void {
     if (connection.receiving) return;
     connection.receiving = true;
     this.#requests.receive(connection.fd, connection.generation);
@@ -157,10 +172,43 @@ export class Connections implements Iterable<Connection> {
       this.#sends.urgent = true;
   }
 
+  /** The last reply is out: FIN behind it, and from now on what comes is thrown away. */
+  #linger(connection: Connection): void {
+    const { posix } = this.#context;
+    posix.shutdown(connection.fd, posix.constants.SHUT_WR);
+    connection.aside = null;
+    connection.lingerUntilMs = performance.now() + LINGER_MS;
+    connection.lingerBytes = LINGER_BYTES;
+    this.#lingering.add(connection);
+    this.#keepReceiving(connection);
+  }
+
+  #discard(connection: Connection, result: number, failed: boolean): void {
+    connection.lingerBytes -= Math.max(result, 0);
+    const ended = result === 0 || failed || connection.lingerBytes <= 0;
+    if (ended) this.close(connection, 'closing', 0);
+    else this.#keepReceiving(connection);
+  }
+
+  /**
+   * Closes who has lingered for long enough. Returns how soon to look again; -1: nobody lingers.
+   */
+  closeLingered(): number {
+    if (this.#lingering.size === 0) return -1;
+    const nowMs = performance.now();
+    for (const connection of this.#lingering) {
+      // In the order in which they began: the first that may stay is followed by such alone.
+      if (connection.lingerUntilMs > nowMs) return connection.lingerUntilMs - nowMs;
+      this.close(connection, 'closing', 0);
+    }
+    return -1;
+  }
+
   /** Ends a connection; its descriptor is closed as soon as nothing is under way on it. */
   close(connection: Connection, reason: CloseReason, errno: number): void {
     const { fd, generation, session } = connection;
     connection.over = true;
+    this.#lingering.delete(connection);
     this.#context.service.close(fd, session, reason, errno);
     if (connection.receiving) this.#requests.cancel(RECEIVE, fd, generation);
     if (connection.stalled) this.#requests.cancel(SEND, fd, generation);
@@ -181,5 +229,5 @@ export class Connections implements Iterable<Connection> {
   }
 }
 
-/** Read ahead of a reply that is being sent: a pipeline's next batch, as one read would bring it. */
+/** Read ahead of a reply that is being sent: a pipeline's next batch, as one read brings it. */
 const ASIDE_BYTES = 64 * 1024;

@@ -15,7 +15,7 @@ import { setUp } from './setup.ts';
 export function probeIoUring(posix: Posix): string {
   if (!('io_uring_setup' in posix)) return 'io_uring is a part of Linux, which this is not.';
   if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1) {
-    return 'The io_uring mode lays its requests out for little-endian processors, which this is not.';
+    return 'The io_uring mode is written for little-endian processors, which this is not.';
   }
   const params = new Uint32Array(posix.constants.IO_URING_PARAMS_WORDS);
   const fd = setUp(posix, 2, 2, params);
@@ -36,7 +36,7 @@ function refusal(posix: Posix, errno: number): string {
     case c.EPERM:
       return `${what}: ${whoForbids(posix)}.`;
     case c.ENOMEM:
-      return `${what}: the memory limit (ulimit -l, or the container's) leaves no room for its rings.`;
+      return `${what}: its rings exceed the memory limit (ulimit -l, or the container's).`;
     default:
       return `${what}.`;
   }
@@ -46,7 +46,7 @@ function tooOld(missing: string): string {
   return `This kernel's io_uring has no ${missing}: the io_uring mode needs Linux 6.0 or later.`;
 }
 
-/** EPERM has two causes: a setting, which can be read, and a filter, which is the case otherwise. */
+/** EPERM has two causes: a setting, which can be read, or else a filter. */
 function whoForbids(posix: Posix): string {
   const setting = readSetting(posix, '/proc/sys/kernel/io_uring_disabled');
   if (setting === '' || setting === '0') {
@@ -68,8 +68,8 @@ function readSetting(posix: Posix, path: string): string {
 }
 
 /**
- * The first operation that the kernel does not know; '' where it knows all. Multishot receive has no
- * sign of its own: it came with Linux 6.0, and so did IORING_OP_SEND_ZC.
+ * The first operation that the kernel does not know; '' where it knows all. Multishot receive has
+ * no sign of its own: it came with Linux 6.0, and so did IORING_OP_SEND_ZC.
  */
 function missingOperation(posix: Posix, fd: number): string {
   const c = posix.constants;
@@ -87,7 +87,7 @@ function missingOperation(posix: Posix, fd: number): string {
 
 const UNCONFINED = 'docker run --security-opt seccomp=unconfined';
 
-/** struct io_uring_probe, and behind it an array of struct io_uring_probe_op (its flags: 16 bits). */
+/** struct io_uring_probe, and behind it an array of struct io_uring_probe_op. */
 const PROBE_BYTES = 16;
 const PROBE_OPERATION_BYTES = 8;
 const PROBE_OPERATION_FLAGS = 2;

@@ -1,6 +1,6 @@
 /**
- * The kinds of requests that this driver makes, as submission entries. What a request was, for which
- * descriptor and for which of its owners, comes back with the completion in user_data:
+ * The kinds of requests that this driver makes, as submission entries. What a request was, for
+ * which descriptor and for which of its owners, comes back with the completion in user_data:
  *
  *     low half: the descriptor      high half: kind (4 bits), generation (28 bits)
  */
@@ -70,7 +70,7 @@ export class Requests {
     this.#push(this.#firstWords.send, fd, low, high, length, flags, userHigh(SEND, generation));
   }
 
-  /** Sends all of it, however long the client takes to read (MSG_WAITALL), or fails. One completion. */
+  /** Sends all of it (MSG_WAITALL), however long the client takes to read, or fails, and says so. */
   sendAll(fd: number, generation: number, low: number, high: number, length: number): void {
     const flags = this.#sendFlags;
     this.#push(this.#firstWords.sendAll, fd, low, high, length, flags, userHigh(SEND, generation));

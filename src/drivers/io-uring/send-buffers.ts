@@ -84,7 +84,7 @@ export class SendBuffers {
     return new SendBuffer(this.#posix, this.#map(length), 0, length, OUTSIZE);
   }
 
-  /** Maps memory for this size: one large buffer, or several small ones of which one is returned. */
+  /** Maps memory for one large buffer, or for several small ones of which one is returned. */
   #make(size: number): SendBuffer {
     const lengthBytes = SIZES_BYTES[size];
     const memory = this.#map(Math.max(lengthBytes, LARGE_BYTES));
@@ -123,9 +123,9 @@ export class SendBuffers {
 const SIZES_BYTES = [1024, 4096, 16 * 1024, 64 * 1024, 256 * 1024, 1024 * 1024] as const;
 /** Beyond the last size a buffer is mapped to measure, and unmapped after its send. */
 const OUTSIZE = -1;
-/** From here on a buffer is a mapping of its own, which can be given back; smaller ones share one. */
+/** From here on a buffer is a mapping of its own, and can be given back; smaller ones share. */
 const LARGE_BYTES = 64 * 1024;
-/** Large buffers kept for the next replies: a burst's worth, not what a thousand slow readers took. */
+/** Large buffers kept for the next replies: a burst's, not what a thousand slow readers took. */
 const IDLE_BYTES = 16 * 1024 * 1024;
 /** Where copying as one view has become quicker than word by word. */
 const COPIED_BY_WORDS_BYTES = 1024;
