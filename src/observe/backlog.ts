@@ -3,7 +3,9 @@
  * /proc/net/tcp6 show (proc(5)). Such a connection is established and belongs to no file yet.
  */
 
-/** Addresses of clients that wait at one of these ports, as strace prints them: `127.0.0.1:45100`. */
+/**
+ * Addresses of clients that wait at one of these ports, as strace prints them: `127.0.0.1:45100`.
+ */
 export function waitingClients(table: string, ports: ReadonlySet<number>): string[] {
   return table
     .split('\n')

@@ -4,7 +4,9 @@ const RECEIVING = ['recvmsg', 'recvfrom', 'recv', 'read', 'readv', 'recvmmsg'];
 const SENDING = ['sendmsg', 'sendto', 'send', 'write', 'writev', 'sendmmsg'];
 const ACCEPTING = ['accept', 'accept4'];
 
-/** What io_uring is asked for and answers, as the recorder writes it: no system calls by themselves. */
+/**
+ * What io_uring is asked for and answers, as the recorder writes it: no system calls by themselves.
+ */
 export const SUBMISSION = 'sqe_';
 export const COMPLETION = 'cqe_';
 
@@ -41,7 +43,9 @@ const BLOCKING = new Set([
   ...['connect', 'futex'],
 ]);
 
-/** What strace is asked for. A name that an architecture lacks would be an error without its `?`. */
+/**
+ * What strace is asked for. A name that an architecture lacks would be an error without its `?`.
+ */
 export const TRACED: readonly string[] = [
   ...['socket', 'bind', 'listen', 'connect', 'setsockopt', 'close', 'shutdown'],
   ...RECEIVING,

@@ -86,7 +86,9 @@ function respReplies(text: string): string[] | null {
   return replies;
 }
 
-/** RESP in a string with one character a byte. Where the text ends early, what is there is taken. */
+/**
+ * RESP in a string with one character a byte. Where the text ends early, what is there is taken.
+ */
 class RespText {
   readonly #text: string;
   #at = 0;

@@ -1,4 +1,6 @@
-/** What happened: one system call, or a remark about a thread. Both strace and the recorder give it. */
+/**
+ * What happened: one system call, or a remark about a thread. Both strace and the recorder give it.
+ */
 
 export interface Call {
   readonly kind: 'call';

@@ -22,7 +22,9 @@ export function explain(told: Told): string {
   }
 }
 
-/** A call that takes longer has waited: on a busy machine strace alone can add some milliseconds. */
+/**
+ * A call that takes longer has waited: on a busy machine strace alone can add some milliseconds.
+ */
 export const BLOCKED_US = 10_000;
 
 export function isBlocked({ name, text, durationUs, state }: Call): boolean {

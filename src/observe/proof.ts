@@ -19,7 +19,7 @@ export function prove(connections: readonly Connection[], originUs: number): str
   const waits = served.map((one) => describeWait(one, served, at)).filter((text) => text !== '');
   const pair = overlapOf(served);
   const sentences = waits.slice(0, MOST_WAITS);
-  if (pair !== null) sentences.push(describeOverlap(pair, at));
+  if (pair !== null) sentences.push(...describeOverlap(pair, at));
   else if (served.length > 1) sentences.push('No two clients were served at the same time.');
   else if (sentences.length === 0) {
     sentences.push(`${capital(served[0].name)} was accepted at ${at(acceptedUs(served[0]))}.`);
@@ -92,16 +92,21 @@ function bothServed(first: Connection, second: Connection): boolean {
   return first.servedBy.size > 0 && second.servedBy.size > 0;
 }
 
-function describeOverlap([first, second]: Pair, at: (us: number) => string): string {
-  const left = first.closedUs === null ? 'stayed' : `left at ${at(first.closedUs)}`;
-  const when = `was accepted at ${at(acceptedUs(second))}, while ${first.name} was connected (it ${left})`;
+function describeOverlap([first, second]: Pair, at: (us: number) => string): string[] {
   const [one] = first.servedBy;
   const [other] = second.servedBy;
-  const who =
+  const both = `${first.name} and ${second.name}`;
+  const stayed = first.closedUs === null ? 'stayed' : `stayed until ${at(first.closedUs)}`;
+  const known = second.connectedUs !== null;
+  const lateUs = known ? acceptedUs(second) - second.connectedUs! : 0;
+  const late = lateUs < 1000 ? 'as soon as' : `${describeDuration(lateUs)} after`;
+  const after = known ? `, ${late} it had connected` : '';
+  return [
     one === other
-      ? `one thread (${one.name}) served both`
-      : `each had a thread of its own (${names(first)}, ${names(second)})`;
-  return `${capital(second.name)} ${when}: ${who}.`;
+      ? `One thread (${one.name}) served ${both} at the same time.`
+      : `${capital(both)} were served at the same time, by ${names(first)} and ${names(second)}.`,
+    `${capital(second.name)} was accepted at ${at(acceptedUs(second))}${after}; ${first.name} ${stayed}.`,
+  ];
 }
 
 function names({ servedBy }: Connection): string {

@@ -47,6 +47,8 @@ export interface Told {
   readonly role: 'connection' | 'listener' | 'wait' | 'other';
   /** Part of the server's work, not of the runtime's. */
   readonly relevant: boolean;
+  /** Of the server's work, but nothing came of it: a thread looked up, and slept on. */
+  readonly idle: boolean;
 }
 
 /** When a call had returned; where it did not, when it began. */
@@ -83,6 +85,10 @@ export class Story {
 
   /** Takes the next event. */
   tell(event: Event): Told {
+    return { ...this.#tell(event), idle: event.kind === 'call' && isIdle(event) };
+  }
+
+  #tell(event: Event): Omit<Told, 'idle'> {
     const thread = this.#thread(event);
     if (event.kind === 'remark') return this.#tellRemark(event, thread);
     return thread.side === 'client'
@@ -124,7 +130,7 @@ export class Story {
     if (!NAMED.test(thread.name)) thread.name = 'main';
   }
 
-  #tellRemark(event: Remark, thread: Thread): Told {
+  #tellRemark(event: Remark, thread: Thread): Omit<Told, 'idle'> {
     const ours = thread.tid === this.#mainTid || NAMED.test(thread.name);
     const relevant = ours && thread.side === 'server' && event.text !== 'SIGCHLD';
     return { event, thread, connection: null, role: 'other', relevant };
@@ -132,7 +138,7 @@ export class Story {
 
   // --- the server's calls
 
-  #tellServer(call: Call, thread: Thread): Told {
+  #tellServer(call: Call, thread: Thread): Omit<Told, 'idle'> {
     const { name } = call;
     if (name === 'listen' && call.result === 0) this.#isMain(thread);
     if (ACCEPTS.has(name) || name === 'listen') this.#listeners.add(keyOf(call));
@@ -147,7 +153,7 @@ export class Story {
     return { event: call, thread, connection: null, role, relevant };
   }
 
-  #tellAccept(call: Call, thread: Thread): Told {
+  #tellAccept(call: Call, thread: Thread): Omit<Told, 'idle'> {
     let connection: Connection | null = null;
     if (call.result !== null && call.result >= 0) {
       const address = addressesOf(call.resultFile).remote;
@@ -159,7 +165,7 @@ export class Story {
     return { event: call, thread, connection, role: 'listener', relevant: true };
   }
 
-  #tellConversation(call: Call, thread: Thread, connection: Connection): Told {
+  #tellConversation(call: Call, thread: Thread, connection: Connection): Omit<Told, 'idle'> {
     const { name } = call;
     const receives = RECEIVES.has(name);
     if (receives || SENDS.has(name)) connection.servedBy.add(thread);
@@ -179,7 +185,7 @@ export class Story {
   }
 
   /** An epoll is known by what it was told to watch; before that, by who waits in it. */
-  #tellWait(call: Call, thread: Thread): Told {
+  #tellWait(call: Call, thread: Thread): Omit<Told, 'idle'> {
     const known = this.#waiters.has(keyOf(call));
     const begun = this.#options.fromStart !== true || this.#listeners.size > 0;
     const relevant = known || (begun && call.name !== RUNTIMES_OWN_WAIT && this.serves(thread));
@@ -191,7 +197,7 @@ export class Story {
     return tid === 0 || tid === this.#mainTid || NAMED.test(name);
   }
 
-  #tellWatch(call: Call, thread: Thread): Told {
+  #tellWatch(call: Call, thread: Thread): Omit<Told, 'idle'> {
     const target = splitArguments(call.text)[2] ?? '';
     const fd = Number.parseInt(target, 10);
     const file = /<(.*)>$/.exec(target)?.[1] ?? '';
@@ -235,7 +241,7 @@ export class Story {
   // --- the clients' calls
 
   /** A client's own address is the connection's, from this end. */
-  #tellClient(call: Call, thread: Thread): Told {
+  #tellClient(call: Call, thread: Thread): Omit<Told, 'idle'> {
     const { local } = addressesOf(call.file);
     let connection = local === '' ? null : this.#find(local);
     if (connection === null && local !== '' && call.name === 'connect') {
@@ -275,12 +281,16 @@ function isEnd(call: Call): boolean {
 }
 
 /** The first steps of a server, and what its threads have to say to one another. */
-function isSetUp({ name, text, result, error }: Call): boolean {
+function isSetUp({ name, text, result }: Call): boolean {
   if (name === 'socket') return /^AF_(INET|UNIX)/.test(text);
   if (name === 'bind' || name === 'io_uring_setup') return true;
   // The runtime's own futexes are private to its process; those in shared memory are the server's.
   if (name !== 'futex' || !/FUTEX_(WAIT|WAKE)(,|$)/.test(text)) return false;
-  return error === '' && result !== (text.includes('FUTEX_WAKE') ? 0 : null);
+  return !(text.includes('FUTEX_WAKE') && result === 0);
+}
+
+function isIdle({ name, error, result }: Call): boolean {
+  return name === 'futex' && (error !== '' || result === null);
 }
 
 /**

@@ -12,7 +12,9 @@ export class BacklogWatch {
     this.#found = found;
   }
 
-  /** `127.0.0.1:6379`, as a server prints what it listens on; a UNIX socket's path is left alone. */
+  /**
+   * `127.0.0.1:6379`, as a server prints what it listens on; a UNIX socket's path is left alone.
+   */
   add(address: string): void {
     const port = /:(\d+)$/.exec(address)?.[1];
     if (port === undefined || process.platform !== 'linux') return;

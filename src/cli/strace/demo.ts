@@ -49,8 +49,8 @@ function resp(...words: string[]): string {
 }
 
 /**
- * Resolves once the server has nothing to do but wait: under strace its threads take seconds to come
- * up, and a client that comes before them would prove nothing. Gives up after SETTLE_MS.
+ * Resolves once the server has nothing to do but wait: under strace its threads take seconds to
+ * come up, and a client that comes before them would prove nothing. Gives up after SETTLE_MS.
  */
 export async function settled(pid: number): Promise<void> {
   let quiet = 0;

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { perfettoTrace } from '../../observe/perfetto.ts';
 import { prove } from '../../observe/proof.ts';
-import { htmlReport } from './html.ts';
+import { reportOf } from './html.ts';
 import type { View } from './view.ts';
 import type { Watch } from './watch.ts';
 
@@ -19,7 +19,7 @@ export function finish(watch: Watch, view: View, report: Report, title: string):
   view.print('');
   for (const sentence of sentences) view.heading(sentence);
   if (report.html !== undefined) {
-    writeFileSync(report.html, htmlReport({ title, sentences, watch, originUs }));
+    writeFileSync(report.html, reportOf(title, sentences, watch, originUs));
     view.print(`timeline: ${report.html}`);
   }
   if (report.perfetto !== undefined) {

@@ -58,7 +58,7 @@ export class Watch {
     if (!told.relevant && !all) return;
     if (keep && this.told.length < MOST_KEPT) this.told.push(told);
     else this.dropped++;
-    if (!raw) view.show(told);
+    if (!raw && (!told.idle || all)) view.show(told);
   }
 
   /** A client that the kernel has connected, and nobody has accepted. */

@@ -1,7 +1,7 @@
 /**
  * The built-in recorder: wraps the system calls of one thread, so that each is taken down in a ring
- * and written out, in strace's own format, before the thread goes to sleep or when the ring is full.
- * For machines without strace, and for io_uring, whose requests strace cannot see.
+ * and written out, in strace's own format, before the thread goes to sleep or when the ring is
+ * full. For machines without strace, and for io_uring, whose requests strace cannot see.
  *
  * It is not there until it is asked for: a server that is not recorded calls the addon directly.
  */

@@ -1,6 +1,6 @@
 /**
- * What was called lately: typed arrays, made once. Taking a record down allocates nothing; the texts
- * are made when the ring is emptied.
+ * What was called lately: typed arrays, made once. Taking a record down allocates nothing; the
+ * texts are made when the ring is emptied.
  */
 
 /** Bytes of a request or reply that are kept: the commands that people look at are shorter. */

@@ -32,7 +32,9 @@ export interface Line {
   readonly content: Content;
 }
 
-/** Null for what is none of strace's lines: stack traces of `-k`, tables of `-c`, messages, noise. */
+/**
+ * Null for what is none of strace's lines: stack traces of `-k`, tables of `-c`, messages, noise.
+ */
 export function parseLine(line: string): Line | null {
   const head = HEAD.exec(line)!;
   const [start, , , , , seconds, fraction, hours, minutes, secondsOfDay, dayFraction] = head;

@@ -21,7 +21,9 @@ interface Begun {
 
 export class StraceReader {
   readonly #begun = new Map<number, Begun>();
-  /** By thread: a call whose line tells no duration, which ends when that thread's next one begins. */
+  /**
+   * By thread: a call whose line tells no duration, which ends when that thread's next one begins.
+   */
   readonly #openEnded = new Map<number, Call>();
   #lastUs = 0;
   /** What `-tt` loses at midnight. */

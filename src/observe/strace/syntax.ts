@@ -1,6 +1,6 @@
 /**
- * The grammar of strace's arguments: quoted strings with C's escapes, brackets, descriptors that are
- * followed by what they are (`7<TCP:[127.0.0.1:6379->127.0.0.1:45100]>`).
+ * The grammar of strace's arguments: quoted strings with C's escapes, brackets, descriptors that
+ * are followed by what they are (`7<TCP:[127.0.0.1:6379->127.0.0.1:45100]>`).
  */
 
 /** The position of the parenthesis that closes an argument list; -1: the line ends before it. */
@@ -73,7 +73,9 @@ function endOfComment(text: string, at: number): number {
   return end < 0 ? text.length : end + 2;
 }
 
-/** What a descriptor is ends at the first `>` that is no part of an arrow: strace escapes others. */
+/**
+ * What a descriptor is ends at the first `>` that is no part of an arrow: strace escapes others.
+ */
 function endOfFile(text: string, at: number): number {
   for (let end = text.indexOf('>', at); end >= 0; end = text.indexOf('>', end + 1)) {
     if (text[end - 1] !== '-') return end + 1;
