@@ -23,7 +23,9 @@ export interface Dialect {
   encode(args: readonly Uint8Array[]): Uint8Array;
   /** The next whole answer of what has come; undefined where its rest is still missing. */
   next(): Answer | undefined;
-  /** What is there counts as the answer, since the server has closed; undefined where it doesn't. */
+  /**
+   * What is there counts as the answer, since the server has closed; undefined where it doesn't.
+   */
   atEnd(): Answer | undefined;
   /** Whether the server closes behind the answer that `next` returned last. */
   readonly closes: boolean;

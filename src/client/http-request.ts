@@ -1,6 +1,6 @@
 /**
- * Commands in HTTP's words: `GET name`, `SET name value EX 10`, `DEL name`, `EXISTS name`, and as it
- * is sent: `GET /metrics`, `PUT /keys/name value`.
+ * Commands in HTTP's words: `GET name`, `SET name value EX 10`, `DEL name`, `EXISTS name`, and as
+ * it is sent: `GET /metrics`, `PUT /keys/name value`.
  */
 import { RequestError } from './dialect.ts';
 import { concatenate } from './request.ts';

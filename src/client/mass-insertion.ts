@@ -1,6 +1,6 @@
 /**
- * Mass insertion: requests come ready-made from a descriptor and go to the server as they are, while
- * its replies are read and counted. An ECHO of a random word marks the last one.
+ * Mass insertion: requests come ready-made from a descriptor and go to the server as they are,
+ * while its replies are read and counted. An ECHO of a random word marks the last one.
  */
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';

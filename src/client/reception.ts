@@ -1,6 +1,6 @@
 /**
- * Whether the server has accepted a connection yet. The kernel completes the handshake by itself, so
- * a client that waits in the listener's backlog is connected all the same and can't tell.
+ * Whether the server has accepted a connection yet. The kernel completes the handshake by itself,
+ * so a client that waits in the listener's backlog is connected all the same and can't tell.
  */
 import type { AddressAnswer } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';

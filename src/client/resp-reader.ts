@@ -1,7 +1,7 @@
 /**
  * Reads the replies of RESP2 and RESP3 as they come, cut anywhere. What was understood is never
- * looked at again, so a reply of a million elements that comes byte by byte costs what one costs that
- * comes whole. Attributes (`|`) are read and dropped.
+ * looked at again, so a reply of a million elements that comes byte by byte costs what one costs
+ * that comes whole. Attributes (`|`) are read and dropped.
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 import type { Intake } from './intake.ts';

@@ -1,6 +1,7 @@
 /**
  * A client's session: it connects when it has to, says what has to be said first (AUTH, SELECT,
- * HELLO), and keeps what a prompt shows. After the server went away the next request connects again.
+ * HELLO), and keeps what a prompt shows. After the server went away the next request connects
+ * again.
  */
 import type { Posix } from '../posix/posix.ts';
 import { isStream, wordsOf } from './command-line.ts';
@@ -141,7 +142,9 @@ export class Session {
     return Conversation.open(this.#parts, last);
   }
 
-  /** In redis-cli's order. A refusal ends nothing: the server's own errors say more than we could. */
+  /**
+   * In redis-cli's order. A refusal ends nothing: the server's own errors say more than we could.
+   */
   async #introduce(): Promise<void> {
     const { user, password } = this.target;
     if (this.target.protocol === 'http') return;

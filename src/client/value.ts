@@ -1,4 +1,6 @@
-/** What a server of RESP answers, with the types of RESP2 and RESP3. Numbers stay as they were sent. */
+/**
+ * What a server of RESP answers, with the types of RESP2 and RESP3. Numbers stay as they were sent.
+ */
 
 export type Value =
   | { readonly kind: 'status' | 'error' | 'string' | 'verbatim'; readonly bytes: Uint8Array }

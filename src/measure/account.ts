@@ -1,13 +1,15 @@
 /**
- * What a server costs, by the kernel's own account: /proc/PID, for all of its processes and threads.
- * Linux alone; elsewhere there is nothing to read and the answer is null.
+ * What a server costs, by the kernel's own account: /proc/PID, for all of its processes and
+ * threads. Linux alone; elsewhere there is nothing to read and the answer is null.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Snapshot {
   /** CPU time of all threads, microseconds. */
   readonly cpuUs: number;
-  /** The same in clock ticks (10 ms each), split. Coarse, and it knows of threads that have ended. */
+  /**
+   * The same in clock ticks (10 ms each), split. Coarse, and it knows of threads that have ended.
+   */
   readonly userTicks: number;
   readonly systemTicks: number;
   readonly voluntarySwitches: number;
@@ -125,7 +127,9 @@ function processSnapshot(pid: number): ProcessSnapshot {
   };
 }
 
-/** utime and stime, proc(5). The program's name, in parentheses, may hold anything: count after it. */
+/**
+ * utime and stime, proc(5). The program's name, in parentheses, may hold anything: count after it.
+ */
 export function ticksOf(stat: string): [user: number, system: number] {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return [Number(fields[11]), Number(fields[12])];

@@ -1,6 +1,7 @@
 /**
  * Conditions that make a comparison fail, for scripts: `epoll.p99 > 2ms`,
- * `epoll.50-clients.cpu > 0.9 * redis-server.cpu`. Without a scenario: where any of them fulfils it.
+ * `epoll.50-clients.cpu > 0.9 * redis-server.cpu`. Without a scenario: where any of them fulfils
+ * it.
  */
 import type { Cell, Summary } from './cell.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Latencies as an HDR histogram: Node's own, which is HdrHistogram's C code. A record costs some 35 ns
- * and no memory, a fifth of what the JavaScript port takes, so that it can't stall the generator.
+ * Latencies as an HDR histogram: Node's own, which is HdrHistogram's C code. A record costs some 35
+ * ns and no memory, a fifth of what the JavaScript port takes, so that it can't stall the
+ * generator.
  */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 

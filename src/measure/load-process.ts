@@ -1,4 +1,6 @@
-/** A load as its starter sees it: a child process that connects, waits, measures, waits, and ends. */
+/**
+ * A load as its starter sees it: a child process that connects, waits, measures, waits, and ends.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 /**
- * Scenarios × targets × rounds. The targets of a scenario run side by side, idle but for the one that
- * is measured, and take turns (A B C, C B A, …): what disturbs the machine for a while disturbs all.
+ * Scenarios × targets × rounds. The targets of a scenario run side by side, idle but for the one
+ * that is measured, and take turns (A B C, C B A, …): what disturbs the machine for a while
+ * disturbs all.
  */
 import type { Posix } from '../posix/posix.ts';
 import { type Pinning, pin } from './affinity.ts';

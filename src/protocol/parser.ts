@@ -16,8 +16,8 @@ export type ParseResult = typeof NEED_MORE | typeof REQUEST | typeof PROTOCOL_ER
 
 export interface RequestParser {
   /**
-   * Where the next request's arguments go. Between two requests it may be exchanged, so that several
-   * can be parsed ahead; within an unfinished one it belongs to the parser's progress.
+   * Where the next request's arguments go. Between two requests it may be exchanged, so that
+   * several can be parsed ahead; within an unfinished one it belongs to the parser's progress.
    */
   args: Arguments;
   /** `args` holds the beginning of a request. */

@@ -1,7 +1,7 @@
 /**
- * A pipelined batch: its requests are parsed first, then the store is told which keys they are about,
- * and only then they run. A lookup waits for memory twice, for the bucket and for the entry; told of
- * all keys beforehand, the processor waits for many of them at once.
+ * A pipelined batch: its requests are parsed first, then the store is told which keys they are
+ * about, and only then they run. A lookup waits for memory twice, for the bucket and for the entry;
+ * told of all keys beforehand, the processor waits for many of them at once.
  */
 import type { Call } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
@@ -9,7 +9,9 @@ import { lookup } from '../commands/table.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import { type ParseResult, REQUEST, type RequestParser } from '../protocol/parser.ts';
 
-/** Enough to keep the processor's memory requests busy; what they touch still fits its first cache. */
+/**
+ * Enough to keep the processor's memory requests busy; what they touch still fits its first cache.
+ */
 export const BATCH_REQUESTS = 64;
 /** For fewer the second walk costs more than it saves. */
 const WORTH_TELLING = 4;

@@ -1,4 +1,6 @@
-/** Where `--trace` names a file: a thread's system calls, taken down. Else they are what they were. */
+/**
+ * Where `--trace` names a file: a thread's system calls, taken down. Else they are what they were.
+ */
 import { createRecording, type Recording, record } from '../observe/recorder/recorder.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';

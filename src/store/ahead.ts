@@ -1,7 +1,8 @@
 /**
- * Keys that a batch will ask for: their hashes, kept until they are asked for, and their buckets and
- * entries, read ahead. A read whose result nobody waits for takes no time of its own, and the
- * processor has many of them under way at once; the lookups that follow find everything in its cache.
+ * Keys that a batch will ask for: their hashes, kept until they are asked for, and their buckets
+ * and entries, read ahead. A read whose result nobody waits for takes no time of its own, and the
+ * processor has many of them under way at once; the lookups that follow find everything in its
+ * cache.
  */
 import type { KeyHash } from './hash.ts';
 import { tagOf } from './hash.ts';

@@ -58,7 +58,9 @@ export const OWNER_HITS_FLOAT = 1;
 export const OWNER_MISSES_FLOAT = 2;
 export const OWNER_EXPIRED_FLOAT = 3;
 export const OWNER_EVICTED_FLOAT = 4;
-/** How often the keys have been written while anybody watched (watches.ts): 1 MiB, seldom touched. */
+/**
+ * How often the keys have been written while anybody watched (watches.ts): 1 MiB, seldom touched.
+ */
 export const VERSIONS = OWNERS + MAX_OWNERS * LINE_WORDS;
 export const VERSION_COUNT = 2 ** 18;
 export const DIRECTORY_BYTES = (VERSIONS + VERSION_COUNT) * 4;

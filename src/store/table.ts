@@ -69,7 +69,9 @@ function setTag(words: Int32Array, bucket: number, slot: number, tag: number): v
   words[at] = (words[at] & ~(0xff << shift)) | (tag << shift);
 }
 
-/** The entry of the first slot in a bucket with this tag, or 0: a guess at what `find` will find. */
+/**
+ * The entry of the first slot in a bucket with this tag, or 0: a guess at what `find` will find.
+ */
 export function tagSlot(words: Int32Array, bucket: number, tag: number): number {
   const pattern = Math.imul(tag, 0x01010101);
   for (let group = 0; group < 3; group += 1) {

@@ -5,11 +5,11 @@
  *
  * Two keys may share a version, and then a write to one looks like a write to the other: with 2^18
  * versions that happens once in 260,000 foreign keys, and costs a transaction that is tried again.
- * In return nothing has to be cleaned up behind a process that is killed. (A list of watched keys, as
- * Redis keeps it, would be exact, and would have to survive its owners.)
+ * In return nothing has to be cleaned up behind a process that is killed. (A list of watched keys,
+ * as Redis keeps it, would be exact, and would have to survive its owners.)
  *
- * Only writes are counted. That a key has gone by expiry, eviction or FLUSHALL is seen by looking for
- * it; `exchanges` tells that its whole database has been exchanged for another.
+ * Only writes are counted. That a key has gone by expiry, eviction or FLUSHALL is seen by looking
+ * for it; `exchanges` tells that its whole database has been exchanged for another.
  */
 import type { Watches } from './face.ts';
 import type { KeyHash } from './hash.ts';

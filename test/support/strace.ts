@@ -91,8 +91,8 @@ function threadsOf(targets: string): string[] {
 }
 
 /**
- * A thread that sleeps in a call when strace attaches is stopped and enters the call again: that line
- * is the sign that strace sees it. What strace says by itself ("attached") comes before.
+ * A thread that sleeps in a call when strace attaches is stopped and enters the call again: that
+ * line is the sign that strace sees it. What strace says by itself ("attached") comes before.
  */
 function seenIn(file: string, threads: readonly string[]): boolean {
   if (!existsSync(file)) return false;
@@ -101,8 +101,8 @@ function seenIn(file: string, threads: readonly string[]): boolean {
 }
 
 /**
- * Lines of `strace -tt`, with or without the thread's id before the time. A call that another thread
- * interrupts is two lines: it stands where it ended.
+ * Lines of `strace -tt`, with or without the thread's id before the time. A call that another
+ * thread interrupts is two lines: it stands where it ended.
  */
 function parse(text: string): Call[] {
   const begun = new Map<number, string>();

@@ -54,7 +54,9 @@ export class Terminal {
     this.#child.stdin?.write(keys);
   }
 
-  /** Waits until this text is shown behind what was waited for before; returns what came up to it. */
+  /**
+   * Waits until this text is shown behind what was waited for before; returns what came up to it.
+   */
   async shows(text: string): Promise<string> {
     const found = () => this.bytes.indexOf(text, this.#seen);
     await within(

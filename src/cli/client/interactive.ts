@@ -56,7 +56,9 @@ class InteractiveClient {
     await this.#desk.learn();
   }
 
-  /** Ctrl-C gives an answer up, and the connection with it: nobody could tell it from the next one. */
+  /**
+   * Ctrl-C gives an answer up, and the connection with it: nobody could tell it from the next one.
+   */
   async #attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -27,7 +27,9 @@ export class History {
     return isNew;
   }
 
-  /** The line before the one shown; undefined at the oldest one. `shown` is kept while it is left. */
+  /**
+   * The line before the one shown; undefined at the oldest one. `shown` is kept while it is left.
+   */
   previous(shown: string): string | undefined {
     if (this.#at === 0) return undefined;
     if (this.#at === this.#lines.length) this.#typed = shown;

@@ -1,6 +1,6 @@
 /**
- * Draws a prompt and a line, over as many rows as it takes. Each drawing goes back to where the last
- * one began and clears from there, so nothing of the old text is left.
+ * Draws a prompt and a line, over as many rows as it takes. Each drawing goes back to where the
+ * last one began and clears from there, so nothing of the old text is left.
  */
 import { cutToWidth, textWidth } from './text-width.ts';
 

@@ -25,7 +25,9 @@ export function appendReply(out: ReplyBuffer, value: Value, style: OutputStyle):
   }
 }
 
-/** Commands whose reply is a text for people with line ends of its own: shown as it came, always. */
+/**
+ * Commands whose reply is a text for people with line ends of its own: shown as it came, always.
+ */
 const TEXTS: readonly string[] = [
   'info',
   'lolwut',

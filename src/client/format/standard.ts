@@ -3,7 +3,9 @@ import type { ReplyBuffer } from '../../protocol/reply-buffer.ts';
 import type { Value } from '../value.ts';
 import { appendEscaped } from './quoted.ts';
 
-/** Appends a reply and its line's end. `prefix` is the indentation of the lines behind the first. */
+/**
+ * Appends a reply and its line's end. `prefix` is the indentation of the lines behind the first.
+ */
 export function appendStandard(out: ReplyBuffer, value: Value, prefix = ''): void {
   switch (value.kind) {
     case 'error':

@@ -1,7 +1,7 @@
 /**
  * The load process. It reads a job from stdin, connects, says so, and waits for a line before it
- * measures, and for another one before it closes: what happens in between is the measured load alone,
- * which is what a tracer is to see.
+ * measures, and for another one before it closes: what happens in between is the measured load
+ * alone, which is what a tracer is to see.
  */
 import { readSync, writeSync } from 'node:fs';
 import { posix } from '../../posix/native.ts';

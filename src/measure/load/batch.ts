@@ -1,6 +1,6 @@
 /**
- * The bytes of requests, made once. Before each send only the keys' digits are written anew, in place:
- * the generator makes no string and no object for a request.
+ * The bytes of requests, made once. Before each send only the keys' digits are written anew, in
+ * place: the generator makes no string and no object for a request.
  */
 import type { Operation, Workload } from './job.ts';
 

@@ -1,4 +1,6 @@
-/** Stores the keys that a workload is going to ask for, through one blocking, pipelined connection. */
+/**
+ * Stores the keys that a workload is going to ask for, through one blocking, pipelined connection.
+ */
 import { check } from '../../posix/errors.ts';
 import type { Posix } from '../../posix/posix.ts';
 import { batchOf, digitsOf, fillerOf, requestOf, writeKey } from './batch.ts';
@@ -6,7 +8,9 @@ import { keysFor } from './disturbance.ts';
 import type { LoadJob } from './job.ts';
 import { ReplyCounter } from './reply-counter.ts';
 
-/** Requests a batch: their replies fit into any socket buffer, so that nobody waits for the other. */
+/**
+ * Requests a batch: their replies fit into any socket buffer, so that nobody waits for the other.
+ */
 const FILL_PIPELINE = 256;
 /** A batch of large values is cut down to about this. */
 const FILL_BATCH_BYTES = 1024 ** 2;

@@ -47,7 +47,8 @@ export class Generator {
   }
 
   /**
-   * Connects whoever there is: the disturbing client first, then the idle ones, then the active ones.
+   * Connects whoever there is: the disturbing client first, then the idle ones, then the active
+   * ones.
    * @returns whether all of them were served.
    */
   open(): boolean {

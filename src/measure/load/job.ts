@@ -1,6 +1,6 @@
 /**
- * What one load process is asked to do, and what it found: both cross a pipe as JSON. One job is one
- * way of loading one server; rounds, targets and scenarios are made of jobs.
+ * What one load process is asked to do, and what it found: both cross a pipe as JSON. One job is
+ * one way of loading one server; rounds, targets and scenarios are made of jobs.
  */
 import type { Cost } from '../account.ts';
 import type { LatencySummary } from '../latency.ts';

@@ -1,4 +1,6 @@
-/** Which key comes next. Seeded, so that every server is asked for the same keys in the same order. */
+/**
+ * Which key comes next. Seeded, so that every server is asked for the same keys in the same order.
+ */
 import type { Workload } from './job.ts';
 
 export interface KeySource {
@@ -93,7 +95,10 @@ function firstAbove(ascending: Float64Array, value: number): number {
   return low;
 }
 
-/** The popular keys are not neighbours: a multiplier that no usual number of keys shares a factor with. */
+/**
+ * The popular keys are not neighbours: a multiplier that no usual number of keys shares a factor
+ * with.
+ */
 function scatter(rank: number, keys: number): number {
   return (rank * SCATTER_PRIME) % keys;
 }

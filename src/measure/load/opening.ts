@@ -1,7 +1,7 @@
 /**
  * Connects clients and has each of them answered once. A connection that the kernel made may still
- * wait in the server's backlog; one that got its PING answered is served. So a model that can't serve
- * so many shows by itself how many it can.
+ * wait in the server's backlog; one that got its PING answered is served. So a model that can't
+ * serve so many shows by itself how many it can.
  */
 import type { Posix } from '../../posix/posix.ts';
 import { requestOf } from './batch.ts';
@@ -9,7 +9,9 @@ import type { Opened } from './job.ts';
 import type { Client, Wire } from './wire.ts';
 
 const PING = requestOf('PING').bytes;
-/** Fewer than any server's backlog: none of them is dropped there and tries again a second later. */
+/**
+ * Fewer than any server's backlog: none of them is dropped there and tries again a second later.
+ */
 const AT_ONCE = 64;
 /** Far longer than the slowest model takes for one client: who waits for so long waits in vain. */
 const PATIENCE_MS = 1500;

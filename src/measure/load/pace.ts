@@ -1,4 +1,6 @@
-/** When a client sends: as soon as it is answered (closed loop), or when its time has come (open). */
+/**
+ * When a client sends: as soon as it is answered (closed loop), or when its time has come (open).
+ */
 import type { Exchange } from './exchange.ts';
 import type { Client } from './wire.ts';
 
@@ -38,9 +40,9 @@ export class ClosedLoop implements Pace {
 }
 
 /**
- * Batches are due at a fixed rate, whoever is free takes the next one. Where nobody is free they wait
- * here, and their latency counts all the same from when they were due: a server that stalls is not
- * asked less often for it ("coordinated omission").
+ * Batches are due at a fixed rate, whoever is free takes the next one. Where nobody is free they
+ * wait here, and their latency counts all the same from when they were due: a server that stalls is
+ * not asked less often for it ("coordinated omission").
  */
 export class OpenLoop implements Pace {
   readonly #exchange: Exchange;

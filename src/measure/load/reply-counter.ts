@@ -1,6 +1,7 @@
 /**
- * Counts the replies in a stream of RESP, wherever the reads happen to cut it. It looks at the headers
- * and steps over the bodies: a generator has to know that an answer is whole, not what it says.
+ * Counts the replies in a stream of RESP, wherever the reads happen to cut it. It looks at the
+ * headers and steps over the bodies: a generator has to know that an answer is whole, not what it
+ * says.
  */
 
 /** One for each connection. */

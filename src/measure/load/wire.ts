@@ -1,6 +1,6 @@
 /**
- * The sockets of a load: connecting, sending what a socket does not take at once, receiving into one
- * shared buffer, and one epoll for all of them.
+ * The sockets of a load: connecting, sending what a socket does not take at once, receiving into
+ * one shared buffer, and one epoll for all of them.
  */
 import { check, errorName } from '../../posix/errors.ts';
 import type { Posix } from '../../posix/posix.ts';
@@ -45,7 +45,9 @@ export class Wire {
     this.events = new Int32Array(EVENTS_A_TURN * c.EPOLL_EVENT_WORDS);
   }
 
-  /** Begins to connect; the socket is watched, and is writable once connected. @returns 0, -errno */
+  /**
+   * Begins to connect; the socket is watched, and is writable once connected. @returns 0, -errno
+   */
   connect(client: Client): number {
     const posix = this.#posix;
     const c = posix.constants;
@@ -82,7 +84,9 @@ export class Wire {
     client.rest = null;
   }
 
-  /** Sends it all: what the socket does not take is copied and follows by itself. @returns 0, -errno */
+  /**
+   * Sends it all: what the socket does not take is copied and follows by itself. @returns 0, -errno
+   */
   send(client: Client, bytes: Uint8Array): number {
     const c = this.#posix.constants;
     const sent = this.#posix.send(client.fd, bytes, 0, bytes.length, c.MSG_NOSIGNAL);
@@ -127,7 +131,9 @@ export class Wire {
     this.#posix.epoll_ctl(this.#epfd, c.EPOLL_CTL_DEL, client.fd, 0, 0, 0);
   }
 
-  /** @param timeoutMs may have a fraction. @returns how many of `events` are filled in; 0 on EINTR. */
+  /**
+   * @param timeoutMs may have a fraction. @returns how many of `events` are filled in; 0 on EINTR.
+   */
   wait(timeoutMs: number): number {
     const posix = this.#posix;
     const count =

@@ -1,4 +1,6 @@
-/** The figures of a cell as a row of text: the same columns on the terminal, in Markdown and HTML. */
+/**
+ * The figures of a cell as a row of text: the same columns on the terminal, in Markdown and HTML.
+ */
 import type { Cell, Summary } from '../cell.ts';
 import { count, percent, threeDigits, time } from './format.ts';
 

@@ -1,7 +1,7 @@
 /**
- * A comparison as one HTML file that needs nothing but itself: styles, scripts and figures are in it.
- * Bars are plain markup, readable without scripts; curves, where a reader wants to look closely, are
- * drawn by uPlot, whose own file is inlined.
+ * A comparison as one HTML file that needs nothing but itself: styles, scripts and figures are in
+ * it. Bars are plain markup, readable without scripts; curves, where a reader wants to look
+ * closely, are drawn by uPlot, whose own file is inlined.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
