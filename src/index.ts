@@ -3,7 +3,7 @@ import { posix } from './posix/native.ts';
 import { type RunningServer, type StartOptions, startOnThread } from './server/start.ts';
 
 export { SyscallError } from './posix/errors.ts';
-export type { ModeName } from './server/modes.ts';
+export type { ModeChoice, ModeName } from './server/modes.ts';
 export type { Endpoint, LogLevel, ServerOptions } from './server/options.ts';
 export type { ProtocolName } from './server/protocols.ts';
 export type { RunningServer, StartOptions };

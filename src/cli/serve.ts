@@ -6,7 +6,7 @@ import { posix as native } from '../posix/native.ts';
 import { createBoard } from '../server/board.ts';
 import { explainFatal, UsageError } from '../server/fatal.ts';
 import { nameOf } from '../server/listeners.ts';
-import { MODE_NAMES, MODES } from '../server/modes.ts';
+import { chooseMode, MODE_CHOICES, type ModeChoice, modeOf } from '../server/modes.ts';
 import {
   DEFAULT_BIND,
   DEFAULT_OPTIONS,
@@ -48,7 +48,7 @@ Example:
 function addModel(command: Command): void {
   const { mode, io, loglevel } = DEFAULT_OPTIONS;
   command
-    .addOption(choice('--mode <model>', 'the I/O model', MODE_NAMES, mode))
+    .addOption(choice('--mode <model>', 'the I/O model', MODE_CHOICES, mode))
     .addOption(choice('--io <call>', 'the pair of calls', Object.keys(TRANSFERS), io))
     .option(
       '--threads <n>',
@@ -95,7 +95,6 @@ function addLimits(command: Command): void {
 interface Flags
   extends Pick<
     ServerOptions,
-    | 'mode'
     | 'io'
     | 'threads'
     | 'loglevel'
@@ -105,6 +104,7 @@ interface Flags
     | 'databases'
     | 'trace'
   > {
+  mode: ModeChoice;
   protocol: ProtocolName;
   bind: string;
   port?: number;
@@ -120,7 +120,8 @@ interface Flags
 }
 
 function optionsOf(flags: Flags): ServerOptions {
-  const { mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases } = flags;
+  const mode = chooseMode(native, flags.mode);
+  const { io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases } = flags;
   return {
     ...{ mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases },
     trace: flags.trace,
@@ -156,10 +157,12 @@ async function run(flags: Flags): Promise<void> {
 function announce({ mode, io }: ServerOptions, { endpoints: got, pids, threaded }: Ready): void {
   const target = `${threaded ? '-f ' : ''}-p ${pids.join(',')}`;
   const protocols = [...new Set(got.map((endpoint) => endpoint.protocol))].join(',');
+  const { summary, ownTransfer } = modeOf(mode);
+  const calls = ownTransfer === true ? 'io_uring_enter' : `accept4,${TRACED[io]}`;
   const lines = [
-    `syskv ${VERSION}  mode ${mode} (${MODES[mode].summary})`,
-    `protocol ${protocols}  io ${io}  pid ${process.pid}`,
-    `watch it:  strace ${target} -e trace=accept4,${TRACED[io]} -tt`,
+    `syskv ${VERSION}  mode ${mode} (${summary})`,
+    `protocol ${protocols}  io ${ownTransfer === true ? mode : io}  pid ${process.pid}`,
+    `watch it:  strace ${target} -e trace=${calls} -tt`,
     ...got.map((endpoint) => `listening on ${nameOf(endpoint)}`),
   ];
   writeSync(STDOUT, `${lines.join('\n')}\n`);

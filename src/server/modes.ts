@@ -25,6 +25,8 @@ export interface Mode {
   readonly threads: number;
   /** Workers of a crew that are started before the first client comes. */
   readonly startedAhead: number;
+  /** It does not move bytes by the calls that --io chooses. */
+  readonly ownTransfer?: boolean;
   /** Why this machine can't run it, and what to do; '' where it can. Absent: it always can. */
   readonly refusal?: (posix: Posix) => string;
   /** One line for the start-up message and the help. */
@@ -70,6 +72,7 @@ export const MODES = {
   io_uring: {
     ...loop(ioUring, 'one thread, completions: the kernel is asked once for many calls'),
     refusal: probeIoUring,
+    ownTransfer: true,
   },
   kqueue: { ...loops(kqueue.create, 'one thread, macOS and the BSDs'), refusal: noKqueue },
 } as const satisfies Record<string, Mode>;
@@ -79,6 +82,15 @@ export const MODE_NAMES = Object.keys(MODES) as ModeName[];
 
 export function modeOf(name: ModeName): Mode {
   return MODES[name];
+}
+
+/** `auto` is the fastest model that this machine can run. */
+export const MODE_CHOICES = ['auto', ...MODE_NAMES] as const;
+export type ModeChoice = (typeof MODE_CHOICES)[number];
+
+export function chooseMode(posix: Posix, choice: ModeChoice): ModeName {
+  if (choice !== 'auto') return choice;
+  return probeIoUring(posix) === '' ? 'io_uring' : 'epoll';
 }
 
 /** An event loop: its further threads run what the first one runs. */

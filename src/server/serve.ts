@@ -9,7 +9,7 @@ import { affordableClients } from './limits.ts';
 import { type Listener, type ListenerKind, openListener } from './listeners.ts';
 import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
-import type { Endpoint, ServerOptions } from './options.ts';
+import { DEFAULT_OPTIONS, type Endpoint, type ServerOptions } from './options.ts';
 import { serveByProcesses } from './prefork.ts';
 import { installSignals } from './shutdown.ts';
 import { createStoreFiles } from './store-files.ts';
@@ -98,9 +98,14 @@ function serveByThreads(
 
 /** What cannot be done on this machine, or not together, and why. */
 function refuseImpossible(posix: Posix, options: ServerOptions, mode: Mode): void {
-  const { mode: name, listen, threads } = options;
+  const { mode: name, listen, threads, io } = options;
   const refusal = mode.refusal?.(posix) ?? '';
   if (refusal !== '') throw new UsageError(refusal);
+  if (mode.ownTransfer === true && io !== DEFAULT_OPTIONS.io) {
+    throw new UsageError(
+      `--io ${io} can't be had with --mode ${name}, which receives and sends by operations of its own`,
+    );
+  }
   if (listen.length > 1 && mode.threading !== 'loops') {
     throw new UsageError(
       `--mode ${name} can't have several listeners: its thread blocks in accept4 on one of them, ` +

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { type SyscallDetail, SyscallError } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles, createBoard } from './board.ts';
+import { chooseMode, type ModeChoice } from './modes.ts';
 import {
   DEFAULT_BIND,
   DEFAULT_OPTIONS,
@@ -13,7 +14,9 @@ import {
 import type { ProtocolName } from './protocols.ts';
 
 /** Everything may be left out. `listen` stands for `protocol`, `bind`, `port` and `unixsocket`. */
-export interface StartOptions extends Partial<ServerOptions> {
+export interface StartOptions extends Partial<Omit<ServerOptions, 'mode'>> {
+  /** Default `epoll`. */
+  mode?: ModeChoice;
   /** Default `resp`. */
   protocol?: ProtocolName;
   /** Numeric address; default 127.0.0.1. */
@@ -56,7 +59,7 @@ export interface SyscallFailure {
 /** Starts a server on a thread of its own; see `startServer` in index.ts. */
 export async function startOnThread(posix: Posix, options: StartOptions): Promise<RunningServer> {
   const files = createBoard(posix);
-  const start: ServerThreadStart = { options: resolve(options), board: files };
+  const start: ServerThreadStart = { options: resolve(posix, options), board: files };
   const entry = new URL('./entries/embedded.js', import.meta.url);
   const worker = new Worker(entry, { workerData: start });
   const ended = new Promise<void>((done, fail) => {
@@ -122,11 +125,24 @@ function errorOf({ message, syscall }: { message: string; syscall?: SyscallFailu
   return new SyscallError(syscall.errno, syscall.name, syscall.detail);
 }
 
-function resolve(options: StartOptions): ServerOptions {
-  const { protocol = 'resp', bind = DEFAULT_BIND, port, unixsocket = '', ...rest } = options;
+function resolve(posix: Posix, options: StartOptions): ServerOptions {
+  const {
+    mode = DEFAULT_OPTIONS.mode,
+    protocol = 'resp',
+    bind = DEFAULT_BIND,
+    port,
+    unixsocket = '',
+    ...rest
+  } = options;
   const endpoint =
     unixsocket === ''
       ? { protocol, bind, port: port ?? defaultPort(protocol), path: '' }
       : { protocol, bind: '', port: 0, path: unixsocket };
-  return { ...DEFAULT_OPTIONS, listen: [endpoint], loglevel: 'warning', ...rest };
+  return {
+    ...DEFAULT_OPTIONS,
+    listen: [endpoint],
+    loglevel: 'warning',
+    ...rest,
+    mode: chooseMode(posix, mode),
+  };
 }
