@@ -70,7 +70,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {};
 /** Files with wider lines, each with the reason. */
 const WIDE_FILES: readonly [files: RegExp, reason: string][] = [
   [/^src\/commands\/rows-\w+\.ts$/, 'a row of the command table is read as a line or two'],
-  [/^src\/\w+\/report\/(html|style)\.ts$/, 'the text is HTML or CSS, where a line end can matter'],
+  [/^src\/\w+\/report\/(html|style)\.ts$/, 'a line of HTML or CSS is one piece of text'],
 ];
 
 /** One literal with at most a beginning before it: cut in two, nobody would find it by searching. */
