@@ -19,7 +19,7 @@ import { runLines, runOnce } from './client/script.ts';
 export function clientCommand(): Command {
   const command = new Command('cli')
     .description('Talk to a server: one command, lines on stdin, or a prompt.')
-    .argument('[command...]', 'the command and its arguments; none for a prompt')
+    .argument('[command...]')
     .passThroughOptions()
     .helpOption('--help', 'display help for command')
     .addHelpText('after', EXAMPLE)
@@ -37,13 +37,13 @@ Example:
 
 function addConnection(command: Command): void {
   command
-    .option('-h, --host <host>', 'name or address (default: 127.0.0.1)')
-    .option('-p, --port <n>', 'TCP port (default: 6379, http 1729)', integer(1, MAXIMUM_PORT))
+    .option('-h, --host <host>', 'name or address [127.0.0.1]')
+    .option('-p, --port <n>', 'TCP port [6379, http 1729]', integer(1, MAXIMUM_PORT))
     .option('-s, --socket <path>', 'UNIX socket, instead of TCP', socketPath)
     .option('-u, --uri <url>', 'redis://user:password@host:port/db, or line:// http://', serverUrl)
     .option('-a, --pass <password>', 'AUTH first; REDISCLI_AUTH hides it better')
     .option('--user <name>', 'the user of -a')
-    .option('--no-auth-warning', 'no word about -a')
+    .addOption(new Option('--no-auth-warning', 'no word about -a').hideHelp())
     .option('-n, --db <n>', 'SELECT this database first', integer(0, MAXIMUM_DATABASE))
     .addOption(new Option('--protocol <name>', 'what is spoken').choices(PROTOCOLS));
 }
@@ -52,7 +52,7 @@ function addOutput(command: Command): void {
   command
     .option('-2, --resp2', 'HELLO 2 first')
     .option('-3, --resp3', 'HELLO 3 first')
-    .option('--raw', 'bytes alone (default where stdout is no terminal)')
+    .option('--raw', 'bytes alone, as where stdout is no terminal')
     .option('--no-raw', 'with types, wherever stdout leads')
     .option('--json', 'JSON, from RESP3 unless -2 is given')
     .option('--csv', 'comma-separated values')

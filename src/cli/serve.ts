@@ -48,14 +48,10 @@ Example:
 function addModel(command: Command): void {
   const { mode, io, loglevel } = DEFAULT_OPTIONS;
   command
+    .optionsGroup('Model:')
     .addOption(choice('--mode <model>', 'the I/O model', MODE_CHOICES, mode))
     .addOption(choice('--io <call>', 'the pair of calls', Object.keys(TRANSFERS), io))
-    .option(
-      '--threads <n>',
-      'threads that serve (default: by mode)',
-      integer(1, MAXIMUM_THREADS),
-      0,
-    )
+    .option('--threads <n>', 'threads that serve [by mode]', integer(1, MAXIMUM_THREADS), 0)
     .addOption(choice('--loglevel <level>', 'how much is logged', LOG_LEVELS, loglevel))
     .option('--trace <file>', 'record the system calls, for `syskv strace <file>`', '');
 }
@@ -63,13 +59,10 @@ function addModel(command: Command): void {
 function addListening(command: Command): void {
   const { tcpBacklog, tcpKeepaliveSeconds } = DEFAULT_OPTIONS;
   command
+    .optionsGroup('Where:')
     .addOption(choice('--protocol <name>', 'what is spoken', PROTOCOL_NAMES, 'resp'))
     .option('--bind <address>', 'numeric IPv4 or IPv6 address', address, DEFAULT_BIND)
-    .option(
-      '--port <n>',
-      'TCP port; 0 for any (default: 6379, http 1729)',
-      integer(0, MAXIMUM_PORT),
-    )
+    .option('--port <n>', 'TCP port; 0 for any [6379, http 1729]', integer(0, MAXIMUM_PORT))
     .option('--unixsocket <path>', 'listen on a UNIX socket instead', socketPath, '')
     .option('--listen <url>', 'resp://host:port or line:/path, several times', endpoints)
     .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
@@ -81,12 +74,18 @@ function addLimits(command: Command): void {
   const defaults = DEFAULT_OPTIONS;
   const { clientQueryBufferLimitBytes, protoMaxBulkBytes, clientOutputBufferLimitBytes } = defaults;
   command
+    .optionsGroup('Limits:')
     .option('--maxclients <n>', 'clients at one time', integer(1, INT_MAX), defaults.maxclients)
     .option('--timeout <s>', 'close clients idle for so long', integer(0, INT_MAX), 0)
     .option('--request-timeout <s>', 'the same in mid-request', integer(0, INT_MAX), 60)
-    .option('--client-query-buffer-limit <b>', 'request', bytes, clientQueryBufferLimitBytes)
+    .option('--client-query-buffer-limit <b>', 'one request', bytes, clientQueryBufferLimitBytes)
     .option('--proto-max-bulk-len <bytes>', 'one argument', bytes, protoMaxBulkBytes)
-    .option('--client-output-buffer-limit <b>', 'unread', bytes, clientOutputBufferLimitBytes)
+    .option(
+      '--client-output-buffer-limit <b>',
+      'unread replies',
+      bytes,
+      clientOutputBufferLimitBytes,
+    )
     .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
     .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0);
 }
