@@ -75,15 +75,20 @@
       .filter(({ values }) => values.some((value) => value !== null));
   }
 
-  function axis(values, extra) {
+  function axis(values, { grid, ...rest } = {}) {
     const line = style('--line');
     return {
       stroke: style('--faint'),
-      grid: { stroke: line },
+      grid: { stroke: line, ...grid },
       ticks: { stroke: line },
       values,
-      ...extra,
+      ...rest,
     };
+  }
+
+  /** The lines between the powers would hide the curves. */
+  function powersOfTen(_, splits) {
+    return splits.map((value) => (Math.log10(value) % 1 === 0 ? value : null));
   }
 
   function perCell(format) {
@@ -96,7 +101,7 @@
       scales: { x: { time: false, range: (_, min, max) => [min, max ?? last] }, y: { distr: 3 } },
       axes: [
         axis(perCell(formatPercentile), { splits: wholeSteps, space: 60 }),
-        axis(perCell(formatTime), { size: 70 }),
+        axis(perCell(formatTime), { size: 70, grid: { filter: powersOfTen } }),
       ],
       x: { label: 'answers', value: (_, value) => formatPercentile(value) },
       format: formatTime,

@@ -10,6 +10,7 @@ import type { LoadJob, LoadResult } from './load/job.ts';
 import { runLoad } from './load-process.ts';
 import type { Scenario } from './scenarios.ts';
 import { settle } from './settle.ts';
+import { figureOf } from './statistics.ts';
 import { countSyscalls } from './syscalls.ts';
 import type { RunningTarget, Target } from './targets/target.ts';
 
@@ -149,7 +150,9 @@ class Run {
   #rateFor(entrants: readonly Entrant[]): number {
     const peaks = entrants.filter(isAble).flatMap(({ closed }) => closed.map(opsPerSecond));
     if (peaks.length === 0) return 0;
-    return Math.max(1, Math.round(Math.min(...peaks) * this.#plan.loadShare));
+    const { median, least } = figureOf(peaks);
+    const bearable = Math.max(least, median * SLOWEST_SHARE);
+    return Math.max(1, Math.round(bearable * this.#plan.loadShare));
   }
 
   async #count(scenario: Scenario, entrant: Entrant): Promise<void> {
@@ -257,6 +260,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Who is slower than this share of the others does not set the load for all. */
+const SLOWEST_SHARE = 0.25;
 /** strace slows a server down some fifty times: enough operations all the same. */
 const COUNTED_MS = 200;
 /** A bound for whatever the time is: no server answers so many in the longest round. */

@@ -36,11 +36,11 @@ const LIMITS: Readonly<Record<string, string>> = {
 function limitOf({ threading, threads }: Mode): string {
   switch (threading) {
     case 'none':
-      return 'it serves one client until that one leaves';
+      return 'it serves one client at a time';
     case 'crew':
-      return `each client keeps one of its ${threads} threads until it leaves`;
+      return `each client keeps one of its ${threads} threads`;
     case 'processes':
-      return `each of its ${threads} processes serves one client until that one leaves`;
+      return `each of its ${threads} processes serves one client at a time`;
     default:
       return '';
   }

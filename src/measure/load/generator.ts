@@ -54,18 +54,23 @@ export class Generator {
   open(): boolean {
     const { idle, connections, reconnect, disturbance } = this.#job;
     const others = this.#all.slice(connections + idle);
-    if (!isWhole(openAll(this.#posix, this.#wire, this.#all, others))) return false;
+    if (!isWhole(this.#openAll(others))) return false;
     // A heavy command would keep the others from connecting: it begins once they are there.
     const atOnce = others.length > 0 && disturbance !== 'heavy-command';
     if (atOnce) this.#tick = disturb(disturbance, this.#wire, this.#exchange, others[0]);
     const silent = this.#all.slice(connections, connections + idle);
-    this.#idleOpened = openAll(this.#posix, this.#wire, this.#all, silent);
+    this.#idleOpened = this.#openAll(silent);
     if (!isWhole(this.#idleOpened)) return false;
     for (const client of silent) this.#wire.ignore(client);
     this.#activeOpened = reconnect
       ? { ...NOBODY, wanted: connections, served: connections }
-      : openAll(this.#posix, this.#wire, this.#all, this.#active);
+      : this.#openAll(this.#active);
     return isWhole(this.#activeOpened);
+  }
+
+  #openAll(clients: readonly Client[]): Opened {
+    const { serverPids } = this.#job;
+    return openAll(this.#posix, this.#wire, this.#all, clients, serverPids);
   }
 
   /** What was found where not everybody was served. */

@@ -4,6 +4,7 @@
  * serve so many shows by itself how many it can.
  */
 import type { Posix } from '../../posix/posix.ts';
+import { snapshot } from '../account.ts';
 import { requestOf } from './batch.ts';
 import type { Opened } from './job.ts';
 import type { Client, Wire } from './wire.ts';
@@ -13,11 +14,16 @@ const PING = requestOf('PING').bytes;
  * Fewer than any server's backlog: none of them is dropped there and tries again a second later.
  */
 const AT_ONCE = 64;
-/** Far longer than the slowest model takes for one client: who waits for so long waits in vain. */
-const PATIENCE_MS = 1500;
+/** Who waits for so long, while the server rests, waits in vain. */
+const PATIENCE_MS = 1000;
+/** A server that works may be starting threads for those who wait: for so long at most. */
+const WORKING_PATIENCE_MS = 8000;
+/** Less CPU time than this in PATIENCE_MS is rest. */
+const RESTING_US = 20_000;
 
 /**
  * @param all every client of the load, by index.
+ * @param serverPids tells by its CPU time whether the server rests.
  * @param clients those of them that are to be opened; who is not served is closed again.
  */
 export function openAll(
@@ -25,9 +31,10 @@ export function openAll(
   wire: Wire,
   all: readonly Client[],
   clients: readonly Client[],
+  serverPids: readonly number[],
 ): Opened {
   const opening = new Opening(posix, wire, all, clients);
-  return opening.run();
+  return opening.run(serverPids);
 }
 
 class Opening {
@@ -47,16 +54,11 @@ class Opening {
     this.#clients = clients;
   }
 
-  run(): Opened {
-    let settled = 0;
-    let progressMs = performance.now();
-    while (this.#settled < this.#clients.length) {
+  run(serverPids: readonly number[]): Opened {
+    const patience = new Patience(serverPids);
+    while (this.#settled < this.#clients.length && patience.lasts(this.#settled)) {
       this.#begin();
       this.#turn();
-      const nowMs = performance.now();
-      if (this.#settled > settled) progressMs = nowMs;
-      else if (nowMs - progressMs > PATIENCE_MS) break;
-      settled = this.#settled;
     }
     for (const client of this.#clients)
       if (client.awaited > 0 || !client.connected) this.#wire.close(client);
@@ -130,3 +132,37 @@ class Opening {
 }
 
 const TURN_MS = 50;
+
+class Patience {
+  readonly #pids: readonly number[];
+  #progress = 0;
+  #progressMs = performance.now();
+  #lookMs = performance.now();
+  #spentUs: number;
+
+  constructor(pids: readonly number[]) {
+    this.#pids = pids;
+    this.#spentUs = this.#spent();
+  }
+
+  /** @param progress grows with every client that is served or refused. */
+  lasts(progress: number): boolean {
+    const nowMs = performance.now();
+    if (progress > this.#progress) {
+      this.#progress = progress;
+      this.#progressMs = nowMs;
+      this.#lookMs = nowMs;
+      return true;
+    }
+    if (nowMs - this.#lookMs < PATIENCE_MS) return true;
+    const spentUs = this.#spent();
+    const isResting = spentUs - this.#spentUs < RESTING_US;
+    this.#spentUs = spentUs;
+    this.#lookMs = nowMs;
+    return !isResting && nowMs - this.#progressMs < WORKING_PATIENCE_MS;
+  }
+
+  #spent(): number {
+    return snapshot(this.#pids)?.cpuUs ?? 0;
+  }
+}

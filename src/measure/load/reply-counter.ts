@@ -14,6 +14,8 @@ export class ReplyCounter {
   #skip = 0;
   /** Elements that the current reply is waiting for; 1 between replies. */
   #missing = 1;
+  /** Within an array: an error in there is part of an answer, not one. */
+  #nested = false;
   /** The header that is being read, 0 between two; the one that was read; its number. */
   #type = 0;
   #lastType = 0;
@@ -47,7 +49,7 @@ export class ReplyCounter {
     this.#type = type;
     this.#number = 0;
     this.#negative = false;
-    if (type === ERROR && this.#missing === 1) this.errors++;
+    if (type === ERROR && !this.#nested) this.errors++;
     if (!KNOWN.includes(type)) this.broken = true;
   }
 
@@ -80,6 +82,7 @@ export class ReplyCounter {
     }
     const elements = this.#negative ? 0 : this.#number * (this.#lastType === MAP ? 2 : 1);
     this.#missing += elements;
+    this.#nested = true;
     return this.#ended();
   }
 
@@ -98,6 +101,7 @@ export class ReplyCounter {
     this.#missing--;
     if (this.#missing > 0) return false;
     this.#missing = 1;
+    this.#nested = false;
     return true;
   }
 }

@@ -65,10 +65,10 @@ export function costSentence(report: Report, scenario: ReportedScenario): string
   const sorted = sortedBy(known, cpuOf);
   const say = ({ name, summary }: Measured) => {
     const kernel = summary.systemUs / Math.max(cpuOf(summary), Number.EPSILON);
-    return `${name} ${time(cpuOf(summary))} (${percent(kernel)} of it in the kernel)`;
+    return `under ${name}: ${time(cpuOf(summary))}, ${percent(kernel)} of it in the kernel`;
   };
-  const last = sorted.length < 2 ? '' : `, and most of all ${say(sorted[sorted.length - 1])}`;
-  return `An operation costs the CPU least under ${say(sorted[0])}${last}.`;
+  const most = sorted.length < 2 ? '' : ` It takes the most ${say(sorted[sorted.length - 1])}.`;
+  return `An operation takes the least CPU time ${say(sorted[0])}.${most}`;
 }
 
 /** Throughput at the most idle connections against the fewest, for each that was measured at both. */

@@ -1,0 +1,111 @@
+/** What rounds come to, what a model can't do, and what is to be said about the figures. */
+import { describe, expect, test } from 'vitest';
+import { reasonOf, summarize } from '../../src/measure/cell.ts';
+import { warningsOf } from '../../src/measure/warnings.ts';
+import { cellOf, resultOf, roundsOf } from './cells.ts';
+
+describe('a summary', () => {
+  const summary = summarize(roundsOf(10_000, 30_000, 20_000), null)!;
+
+  test('has the median of the rounds', () => {
+    expect(summary.opsPerSecond.median).toBe(20_000);
+    expect(summary.latency!.p50.median).toBe(5000);
+  });
+
+  test('has the CPU time of an operation, and its parts', () => {
+    expect(summary.cpuUs!.median).toBeCloseTo(10);
+    expect([summary.userUs, summary.systemUs].map(Math.round)).toEqual([2, 8]);
+  });
+
+  test('leaves out the percentiles that rest on no sample', () => {
+    expect(summary.latency!.curve.length).toBe(24);
+    expect(summarize(roundsOf(100), null)!.latency!.curve.length).toBe(16);
+  });
+
+  test('has no CPU time where the platform tells none', () => {
+    const round = { closed: resultOf(100, { cost: null }), open: null };
+    expect(summarize([round], null)).toMatchObject({ cpuUs: null, latency: null });
+  });
+
+  test('of no round is none', () => {
+    expect(summarize([], null)).toBe(null);
+  });
+});
+
+describe('a reason', () => {
+  const opened = { wanted: 50, served: 8, refused: 0, refusal: '' };
+
+  test('tells how many clients were served, and why no more', () => {
+    const result = resultOf(0, { complete: false, active: opened });
+    expect(reasonOf(result, 'it has 8 threads')).toBe('8 of 50 clients served: it has 8 threads');
+  });
+
+  test('tells how the next one was refused', () => {
+    const idle = { wanted: 1000, served: 990, refused: 10, refusal: 'closed' };
+    const result = resultOf(0, {
+      complete: false,
+      idle,
+      active: { ...opened, served: 0, wanted: 10 },
+    });
+    expect(reasonOf(result, '')).toBe('990 of 1,010 clients served (refused: closed)');
+  });
+
+  test('is that nobody got an answer', () => {
+    expect(reasonOf(resultOf(0), '')).toBe('no client got an answer');
+  });
+
+  test('is none where it went well', () => {
+    expect(reasonOf(resultOf(100), 'it has 8 threads')).toBe('');
+  });
+});
+
+describe('warnings', () => {
+  const calm = { rounds: 3, pinned: true, straceFailure: '', interrupted: false };
+  const warn = (...cells: ReturnType<typeof cellOf>[]) => warningsOf({ ...calm, cells });
+  const changed = (changes: Parameters<typeof resultOf>[1]) =>
+    cellOf('s', 'epoll', [{ closed: resultOf(20_000, changes), open: resultOf(20_000) }]);
+
+  test('are none for calm rounds', () => {
+    expect(warn(cellOf('s', 'epoll', roundsOf(20_000, 20_100, 19_900)))).toEqual([]);
+  });
+
+  test.each([
+    [
+      'rounds far apart',
+      cellOf('s', 'epoll', roundsOf(20_000, 30_000, 40_000)),
+      /^Noisy: .* epoll \(s\)/,
+    ],
+    ['a busy CPU', changed({ foreignShare: 0.3 }), /^Noisy machine: .* 30 %/],
+    ['few latencies', cellOf('s', 'epoll', roundsOf(1000)), /^Too few samples for p99\.9/],
+    ['a full generator', changed({ generatorShare: 0.99 }), /^The load's own CPU was full/],
+    ['errors', changed({ errors: 3 }), /^Error replies/],
+    ['a tracer', changed({ cost: { ...resultOf(1).cost!, tracer: 17 } }), /^A tracer is attached/],
+  ])('tell of %s', (_, cell, expected) => {
+    const warnings = warn(cell);
+    expect(warnings.length).toBe(1);
+    expect(warnings[0]).toMatch(expected);
+  });
+
+  test('tell of what concerns all of it', () => {
+    const about = {
+      cells: [],
+      rounds: 1,
+      pinned: false,
+      straceFailure: 'refused',
+      interrupted: true,
+    };
+    expect(warningsOf(about).map((warning) => warning.split(':')[0])).toEqual([
+      'Stopped early',
+      'Too few samples',
+      'Server and load shared all CPUs',
+      'No system calls were counted',
+    ]);
+  });
+
+  test('name a few of many', () => {
+    const cells = Array.from({ length: 9 }, (_, index) =>
+      cellOf(`s${index}`, 'epoll', roundsOf(1000)),
+    );
+    expect(warn(...cells)[0]).toMatch(/epoll \(s0\), epoll \(s1\), epoll \(s2\) and 6 more/);
+  });
+});
