@@ -53,4 +53,6 @@ export const TRACED: readonly string[] = [
   ...ACCEPTING,
   ...WAITS,
   ...['epoll_create1', 'epoll_ctl', 'io_uring_setup', 'io_uring_register', 'futex'],
+  // What an interrupted poll or futex wait goes on as: seen where strace comes in the middle of it.
+  'restart_syscall',
 ].map((name) => `?${name}`);

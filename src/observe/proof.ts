@@ -11,10 +11,15 @@ const AT_ONCE_US = 50_000;
 /**
  * One sentence for each thing shown, the most telling first.
  * @param originUs the moment that the sentences count from.
+ * @param enters how often io_uring_enter was called.
  */
-export function prove(connections: readonly Connection[], originUs: number): string[] {
+export function prove(
+  connections: readonly Connection[],
+  originUs: number,
+  enters: number,
+): string[] {
   const served = connections.filter(({ accept }) => accept !== null).sort(byAcceptance);
-  if (served.length === 0) return ['No client was accepted while this was watched.'];
+  if (served.length === 0) return [enters > 0 ? describeRing(enters) : NOBODY];
   const at = (us: number) => `${((us - originUs) / 1e6).toFixed(3)} s`;
   const waits = served.map((one) => describeWait(one, served, at)).filter((text) => text !== '');
   const pair = overlapOf(served);
@@ -28,6 +33,14 @@ export function prove(connections: readonly Connection[], originUs: number): str
 }
 
 const MOST_WAITS = 3;
+const NOBODY = 'No client was accepted while this was watched.';
+
+function describeRing(enters: number): string {
+  return (
+    `${enters} calls of io_uring_enter, and no accept, receive or send: these are requests in memory ` +
+    'shared with the kernel, which strace does not see (--recorder does).'
+  );
+}
 
 function byAcceptance(a: Connection, b: Connection): number {
   return acceptedUs(a) - acceptedUs(b);
@@ -37,6 +50,11 @@ function acceptedUs({ accept }: Connection): number {
   return endOf(accept!);
 }
 
+/** When the client was gone, as far as the log tells: not every log shows the close. */
+function leftUs({ closedUs, finUs }: Connection): number | null {
+  return closedUs ?? finUs;
+}
+
 /** `client 2 connected at 1.0 s and was accepted at 4.2 s, 3 ms after client 1 left.` */
 function describeWait(
   one: Connection,
@@ -44,30 +62,23 @@ function describeWait(
   at: (us: number) => string,
 ): string {
   const accepted = acceptedUs(one);
-  const left = lastToLeave(one, all);
-  const known = one.connectedUs !== null;
-  const waited = known ? accepted - one.connectedUs! : 0;
-  if (known && waited < WAITED_US) return '';
+  const { connectedUs } = one;
+  if (connectedUs !== null && accepted - connectedUs < WAITED_US) return '';
+  const first = connectedUs === null ? '' : `connected at ${at(connectedUs)} and `;
+  const what = `${capital(one.name)} ${first}was accepted at ${at(accepted)}`;
+  const before = lastToLeave(one, all);
   // Without the moment of connecting, coming right after another one has left is the sign of a line.
-  if (left === null || accepted - left.closedUs! > AT_ONCE_US) {
-    return known
-      ? `${capital(one.name)} connected at ${at(one.connectedUs!)} and was accepted at ` +
-          `${at(accepted)}, ${describeDuration(waited)} later.`
-      : '';
+  if (before !== null && accepted - leftUs(before)! <= AT_ONCE_US) {
+    return `${what}, ${describeDuration(accepted - leftUs(before)!)} after ${before.name} left.`;
   }
-  const after = `${describeDuration(accepted - left.closedUs!)} after ${left.name} left`;
-  if (!known) return `${capital(one.name)} was accepted at ${at(accepted)}, ${after}.`;
-  return (
-    `${capital(one.name)} connected at ${at(one.connectedUs!)} and was accepted at ` +
-    `${at(accepted)}, ${after}.`
-  );
+  return connectedUs === null ? '' : `${what}, ${describeDuration(accepted - connectedUs)} later.`;
 }
 
-/** The client whose connection was closed last before this one was accepted. */
+/** The client that left last before this one was accepted. */
 function lastToLeave(one: Connection, all: readonly Connection[]): Connection | null {
   const accepted = acceptedUs(one);
-  const before = all.filter((other) => other.closedUs !== null && other.closedUs <= accepted);
-  return before.sort((a, b) => b.closedUs! - a.closedUs!)[0] ?? null;
+  const before = all.filter((other) => (leftUs(other) ?? Number.POSITIVE_INFINITY) <= accepted);
+  return before.sort((a, b) => leftUs(b)! - leftUs(a)!)[0] ?? null;
 }
 
 type Pair = readonly [first: Connection, second: Connection];
@@ -85,7 +96,7 @@ function overlapOf(served: readonly Connection[]): Pair | null {
 
 function overlaps(first: Connection, second: Connection): boolean {
   if (acceptedUs(first) > acceptedUs(second) || second.requests === 0) return false;
-  return first.closedUs === null || first.closedUs > acceptedUs(second);
+  return (leftUs(first) ?? Number.POSITIVE_INFINITY) > acceptedUs(second);
 }
 
 function bothServed(first: Connection, second: Connection): boolean {
@@ -96,7 +107,8 @@ function describeOverlap([first, second]: Pair, at: (us: number) => string): str
   const [one] = first.servedBy;
   const [other] = second.servedBy;
   const both = `${first.name} and ${second.name}`;
-  const stayed = first.closedUs === null ? 'stayed' : `stayed until ${at(first.closedUs)}`;
+  const left = leftUs(first);
+  const stayed = left === null ? 'stayed' : `stayed until ${at(left)}`;
   const known = second.connectedUs !== null;
   const lateUs = known ? acceptedUs(second) - second.connectedUs! : 0;
   const late = lateUs < 1000 ? 'as soon as' : `${describeDuration(lateUs)} after`;

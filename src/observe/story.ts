@@ -68,6 +68,8 @@ export interface StoryOptions {
 export class Story {
   readonly threads = new Map<number, Thread>();
   readonly connections: Connection[] = [];
+  /** How often io_uring_enter was called. */
+  enters = 0;
   readonly #options: StoryOptions;
   /** Open ones by where they are known from: address, or thread and descriptor. */
   readonly #byAddress = new Map<string, Connection>();
@@ -158,11 +160,20 @@ export class Story {
     if (call.result !== null && call.result >= 0) {
       const address = addressesOf(call.resultFile).remote;
       connection = this.#byAddress.get(address) ?? this.#open(address);
+      this.#takeOver(thread, call.result, call);
       connection.accept = call;
       this.#byFd.set(`${thread.tid}:${call.result}`, connection);
       this.#lastByFd.set(call.result, connection);
     }
     return { event: call, thread, connection, role: 'listener', relevant: true };
+  }
+
+  /** The number is free again: whoever had it has been closed, if the log tells of closing or not. */
+  #takeOver(thread: Thread, fd: number, accept: Call): void {
+    const before = this.#byFd.get(`${thread.tid}:${fd}`);
+    if (before === undefined) return;
+    before.closedUs ??= before.finUs ?? accept.startUs;
+    this.#forget(fd, thread, before);
   }
 
   #tellConversation(call: Call, thread: Thread, connection: Connection): Omit<Told, 'idle'> {
@@ -173,12 +184,12 @@ export class Story {
     if (receives && isEnd(call)) connection.finUs ??= endOf(call);
     if ((name === 'close' || name === `${SUBMISSION}close`) && call.state === 'returned') {
       connection.closedUs = endOf(call);
-      this.#forget(call, thread, connection);
+      this.#forget(call.fd, thread, connection);
     }
     return { event: call, thread, connection, role: 'connection', relevant: true };
   }
 
-  #forget({ fd }: Call, thread: Thread, connection: Connection): void {
+  #forget(fd: number, thread: Thread, connection: Connection): void {
     this.#byAddress.delete(connection.address);
     this.#byFd.delete(`${thread.tid}:${fd}`);
     if (this.#lastByFd.get(fd) === connection) this.#lastByFd.delete(fd);
@@ -187,6 +198,7 @@ export class Story {
   /** An epoll is known by what it was told to watch; before that, by who waits in it. */
   #tellWait(call: Call, thread: Thread): Omit<Told, 'idle'> {
     const known = this.#waiters.has(keyOf(call));
+    if (call.name === 'io_uring_enter') this.enters++;
     const begun = this.#options.fromStart !== true || this.#listeners.size > 0;
     const relevant = known || (begun && call.name !== RUNTIMES_OWN_WAIT && this.serves(thread));
     return { event: call, thread, connection: null, role: 'wait', relevant };

@@ -16,13 +16,14 @@ import { Watch } from './watch.ts';
 export async function readSaved(path: string, flags: StraceFlags): Promise<number> {
   const lines = readFileSync(path, 'latin1').split(/\r?\n/);
   const reader = new StraceReader();
-  const events = lines.flatMap((line) => reader.push(line) ?? []);
+  // Read as a whole: where a log has no -T, the next line tells how long a call took.
+  const events = [...lines.flatMap((line) => reader.push(line) ?? []), ...reader.end()];
   if (events.length === 0) throw new Error(`${path}: no line of it is one of strace's`);
   const view = newView();
   const fromStart = events.some((event) => event.kind === 'call' && event.name === 'listen');
   const watch = newWatch(view, flags, { mainTid: findMain(events), fromStart });
-  for (const line of lines) watch.line(line);
-  watch.end();
+  if (flags.raw) for (const line of lines) view.print(line);
+  for (const event of events) watch.tell(event);
   finish(watch, view, flags, `syskv strace ${path}`);
   return 0;
 }

@@ -15,7 +15,7 @@ export interface Report {
 /** @param title what was watched: `syskv strace --demo blocking`. */
 export function finish(watch: Watch, view: View, report: Report, title: string): void {
   const originUs = Number.isNaN(view.originUs) ? firstOf(watch) : view.originUs;
-  const sentences = prove(watch.story.connections, originUs);
+  const sentences = prove(watch.story.connections, originUs, watch.story.enters);
   view.print('');
   for (const sentence of sentences) view.heading(sentence);
   if (report.html !== undefined) {

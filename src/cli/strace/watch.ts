@@ -41,7 +41,7 @@ export class Watch {
     if (raw) view.print(text);
     if (event === null) return;
     if (this.#options.merge) this.#held.push(event);
-    else this.#tell(event);
+    else this.tell(event);
   }
 
   /** Tells the events that have waited for long enough, in the order of their completion. */
@@ -49,10 +49,11 @@ export class Watch {
     const due = this.#held.filter((event) => doneAt(event) < nowUs - HELD_US);
     if (due.length === 0) return;
     this.#held = this.#held.filter((event) => doneAt(event) >= nowUs - HELD_US);
-    for (const event of due.sort((a, b) => doneAt(a) - doneAt(b))) this.#tell(event);
+    for (const event of due.sort((a, b) => doneAt(a) - doneAt(b))) this.tell(event);
   }
 
-  #tell(event: Event): void {
+  /** What happened, in the order of completion. */
+  tell(event: Event): void {
     const { raw, all, view, keep } = this.#options;
     const told = this.story.tell(event);
     if (!told.relevant && !all) return;
@@ -77,7 +78,7 @@ export class Watch {
   /** The log has ended. */
   end(): void {
     this.release(Infinity);
-    for (const call of this.#reader.end()) this.#tell(call);
+    for (const call of this.#reader.end()) this.tell(call);
     this.#options.view.showStatus([], 0);
   }
 

@@ -79,6 +79,8 @@ export function parseCall(name: string, rest: string): Content | null {
   const end = endOfArguments(rest, 0);
   if (end >= 0 && /^\)\s+= /.test(rest.slice(end))) {
     const inside = rest.slice(0, end).replace(/ ?<unfinished \.\.\.>$/, '');
+    const resumes = /^<\.\.\. resuming interrupted (\w+) \.\.\.>$/.exec(inside)?.[1];
+    if (resumes !== undefined) return parseCall(resumes, rest.slice(end));
     return { kind: 'call', name, inside, after: rest.slice(end + 1).replace(/^\s+= /, '') };
   }
   for (const [kind, mark] of CUT_SHORT) {
