@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   cli: async () => (await import('./client.ts')).clientCommand(),
   strace: async () => (await import('./strace.ts')).straceCommand(),
   compare: async () => (await import('./compare.ts')).compareCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };
 
 const program = new Command('syskv')
