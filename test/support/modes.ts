@@ -26,6 +26,12 @@ export function capacityOf(mode: ModeName, threads: number): number {
   return modeOf(mode).threading === 'loops' ? Number.POSITIVE_INFINITY : threads;
 }
 
+/** Flags for so many clients at one time at least, and no more threads than that takes. */
+export function roomFor(mode: ModeName, clients: number): string[] {
+  const needed = capacityOf(mode, 1) === 1 && modeOf(mode).threading !== 'none';
+  return ['--mode', mode, ...(needed ? ['--threads', String(clients)] : [])];
+}
+
 /** `--io`, and the pair of calls that strace shows for it. */
 export const TRANSFERS = [
   { io: 'recvmsg', receive: 'recvmsg', send: 'sendmsg' },

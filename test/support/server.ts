@@ -24,8 +24,10 @@ export class Server {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
 
-  constructor(flags: readonly string[]) {
-    this.#child = spawn(process.execPath, [SYSKV, 'serve', ...flags]);
+  /** `through`: a command that ends by running the one behind it, as prlimit does. */
+  constructor(flags: readonly string[], through: readonly string[] = []) {
+    const [command, ...rest] = [...through, process.execPath, SYSKV, 'serve', ...flags];
+    this.#child = spawn(command, rest);
     this.#child.stdout?.on('data', (chunk) => {
       this.output += chunk;
     });
@@ -147,6 +149,14 @@ export async function startServer(...flags: string[]): Promise<Server> {
   return server;
 }
 
+/** The same, with so many descriptors at most (`ulimit -n`). */
+export async function startServerWithin(descriptors: number, ...flags: string[]): Promise<Server> {
+  const server = launch(flags, ['prlimit', `--nofile=${descriptors}`]);
+  onTestFinished(() => kill(server));
+  await server.listening();
+  return server;
+}
+
 /** One server for all tests of a `describe`. */
 export function sharedServer(...flags: string[]): () => Server {
   let server: Server | undefined;
@@ -161,9 +171,9 @@ export function sharedServer(...flags: string[]): () => Server {
   };
 }
 
-function launch(flags: readonly string[]): Server {
-  const placed = flags.includes('--port') || flags.includes('--unixsocket');
-  return new Server(placed ? flags : ['--port', '0', ...flags]);
+function launch(flags: readonly string[], through: readonly string[] = []): Server {
+  const placed = ['--port', '--unixsocket', '--listen'].some((flag) => flags.includes(flag));
+  return new Server(placed ? flags : ['--port', '0', ...flags], through);
 }
 
 async function kill(server: Server): Promise<void> {
