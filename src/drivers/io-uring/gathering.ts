@@ -4,9 +4,9 @@
  * short delay where the next requests are on their way anyway, and never for a lone client.
  *
  * - It begins when requests come together by themselves, and asks for one more each time it works.
- * - When the time was up first, it asks for what has come, and tries for more only after a while.
- * - It asks for half of the clients that are busy: while one half is served, the other one works.
- *   If it waited for all of them, server and clients would take turns, each idle half of the time.
+ * - When the time was up first, it asks for fewer, and tries for more only after a while.
+ * - It asks for half of the busy clients at most: while one half is served, the other one works. If
+ *   it waited for all of them, server and clients would take turns, each idle half of the time.
  */
 export class Gathering {
   /** Completions to wait for, for GATHER_MS at most; 1: don't gather. */
@@ -32,7 +32,8 @@ export class Gathering {
   turned(count: number): void {
     if (--this.#turnsLeft === 0) this.#nextPeriod();
     if (count < this.wanted) {
-      this.wanted = Math.max(count, 1);
+      // Half way only: the tail of a burst says little about the next one.
+      this.wanted = Math.max((this.wanted + count) >> 1, 1);
       this.#contentTurns = CONTENT_TURNS;
     } else if (this.#contentTurns > 0) this.#contentTurns--;
     else if (count > 1 && this.wanted < this.#most) this.wanted++;
@@ -53,9 +54,9 @@ export class Gathering {
   }
 }
 
-/** A tenth of what a user notices least, in milliseconds: some ten requests of a busy server. */
-export const GATHER_MS = 0.1;
+/** Milliseconds; as long as a dozen requests take that come at the rate a busy server can serve. */
+export const GATHER_MS = 0.15;
 /** Clients that are busy have been heard of in this many turns. */
 const TURNS_A_PERIOD = 64;
-/** So many turns for one in which time was lost: about a hundredth. */
-const CONTENT_TURNS = 64;
+/** So many turns without trying for more, for each one in which time was lost. */
+const CONTENT_TURNS = 16;

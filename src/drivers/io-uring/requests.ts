@@ -70,9 +70,7 @@ export class Requests {
     this.#push(this.#firstWords.send, fd, low, high, length, flags, userHigh(SEND, generation));
   }
 
-  /**
-   * Sends all of it (MSG_WAITALL), however long the client takes to read, or fails, and says so.
-   */
+  /** Sends all of it (MSG_WAITALL), however long the client takes, or fails. Completes visibly. */
   sendAll(fd: number, generation: number, low: number, high: number, length: number): void {
     const flags = this.#sendFlags;
     this.#push(this.#firstWords.sendAll, fd, low, high, length, flags, userHigh(SEND, generation));

@@ -50,9 +50,12 @@ export class SendBuffers {
   /** A buffer that holds a copy of `source[0, length)`. */
   hold(source: Uint8Array, length: number): SendBuffer {
     const buffer = this.#take(length);
-    // A few words are quicker copied than a view of them is made, and leave nothing to collect.
-    if (length > COPIED_BY_WORDS_BYTES) buffer.bytes.set(source.subarray(0, length));
-    else this.#copyWords(buffer, source, length);
+    const words = (length + 3) >> 2;
+    const from = this.#wordsOf(source);
+    // A few words are sooner copied than a view of them is made, and leave nothing to collect.
+    if (length <= COPIED_BY_WORDS_BYTES && words <= from.length) {
+      for (let i = 0; i < words; i++) buffer.words[i] = from[i];
+    } else buffer.bytes.set(source.subarray(0, length));
     return buffer;
   }
 
@@ -96,15 +99,14 @@ export class SendBuffers {
     return buffers.pop()!;
   }
 
-  #copyWords(buffer: SendBuffer, source: Uint8Array, length: number): void {
+  /** The whole words of the reply buffer; none where they would not be aligned. */
+  #wordsOf(source: Uint8Array): Int32Array {
     if (source !== this.#source) {
+      const { buffer, byteOffset, length } = source;
       this.#source = source;
-      this.#sourceWords = new Int32Array(source.buffer, source.byteOffset, source.length >> 2);
+      this.#sourceWords = new Int32Array(buffer, byteOffset & ~3, byteOffset & 3 ? 0 : length >> 2);
     }
-    const from = this.#sourceWords;
-    const to = buffer.words;
-    const count = (length + 3) >> 2;
-    for (let i = 0; i < count; i++) to[i] = from[i];
+    return this.#sourceWords;
   }
 
   #map(lengthBytes: number): ArrayBuffer {
