@@ -35,7 +35,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'src/version.ts',
   ],
-  'src/measure': ['node:', 'simple-statistics', 'src/posix', 'src/version.ts'],
+  'src/measure': ['node:', 'simple-statistics', 'src/posix', 'src/version.ts', 'uplot'],
   'src/client': ['src/posix', 'src/protocol'],
   'src/observe': ['node:', 'src/posix'],
   'src/cli': [

@@ -38,7 +38,7 @@ export function warningsOf(about: Circumstances): string[] {
     ...list(
       measured.filter(isGeneratorFull),
       (names) =>
-        `The load's own CPU was full: throughput of ${names} is the load's limit, compare CPU per operation.`,
+        `The load's own CPU was full: throughput of ${names} is its limit, compare CPU time instead.`,
     ),
     ...list(measured.filter(hasErrors), (names) => `Error replies or lost connections: ${names}.`),
   ];

@@ -1,4 +1,4 @@
-/** The generator against a server of ours: whatever it is asked to do, it counts what was answered. */
+/** The generator against a server of ours: what it is asked to do, and what it counts. */
 import { describe, expect, test } from 'vitest';
 import { fill } from '../../src/measure/load/fill.ts';
 import { Generator } from '../../src/measure/load/generator.ts';

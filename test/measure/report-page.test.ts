@@ -1,4 +1,4 @@
-/** The HTML report in a browser: it draws, it answers to the mouse, and it asks nobody for anything. */
+/** The HTML report in a browser: it draws, answers to the mouse, and asks nobody for anything. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const SCREENS: [string, PageOptions][] = [
   ['a phone', { width: 390, height: 844 }],
 ];
 
-/** Pixels of each plot that are not background. Text: the tests are compiled without a browser's types. */
+/** Pixels of each plot that are drawn on. A string: tests know no browser's types. */
 function inkOf(page: Page): Promise<number[]> {
   return page.evaluate<number[]>(`
     [...document.querySelectorAll('canvas')].map((canvas) => {

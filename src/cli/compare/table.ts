@@ -8,7 +8,8 @@ const WIDTH = 100;
 const NAME_WIDTH = 21;
 
 export function tableOf(scenario: Scenario, cells: readonly Cell[]): string {
-  const head = `${'server'.padEnd(NAME_WIDTH)}${COLUMNS.map(({ title, width }) => pad(title, width)).join('')}`;
+  const titles = COLUMNS.map(({ title, width }) => pad(title, width));
+  const head = `${'server'.padEnd(NAME_WIDTH)}${titles.join('')}`;
   return ['', heading(scenario, cells), head, ...cells.map(row)].join('\n');
 }
 

@@ -90,9 +90,10 @@ export class Generator {
     if (disturbance === 'heavy-command') this.#disturbHeavily();
     pace.begin(performance.now());
     this.#runFor(pace, warmUpMs, maxOperations);
+    const busyBefore = busyMs(serverCpus);
+    const busyBeganMs = performance.now();
     const before = snapshot(serverPids);
     const cpuBefore = process.cpuUsage();
-    const busyBefore = busyMs(serverCpus);
     this.#exchange.reset();
     const beganMs = performance.now();
     this.#runFor(pace, durationMs, maxOperations);
@@ -101,12 +102,13 @@ export class Generator {
     const cost = costBetween(before, snapshot(serverPids));
     const elapsedMs = endedMs - beganMs;
     const busy = busyMs(serverCpus) - busyBefore;
+    const busyElapsedMs = performance.now() - busyBeganMs;
     return {
       ...this.#counted(elapsedMs),
       unsent: pace.unsent(endedMs),
       cost,
       generatorShare: (user + system) / US_PER_MS / elapsedMs,
-      foreignShare: Math.max(0, busy - spentMs(cost)) / elapsedMs,
+      foreignShare: Math.max(0, busy - spentMs(cost)) / busyElapsedMs,
     };
   }
 

@@ -18,8 +18,10 @@ import {
   latencySentence,
   throughputSentence,
 } from './sentences.ts';
+import { STYLE } from './style.ts';
 
-const ASSETS = fileURLToPath(new URL('../../../assets/', import.meta.url));
+/** Compiled by itself: the browser's part knows the browser's types, and no others. */
+const SCRIPT = fileURLToPath(new URL('../../../dist/measure/page/compare.js', import.meta.url));
 
 export function htmlOf(report: Report): string {
   const idle = idleScenarios(report).length < 2 ? '' : idleSection(report);
@@ -33,7 +35,7 @@ export function htmlOf(report: Report): string {
 <title>syskv compare</title>
 <style>
 ${library('uPlot.min.css')}
-${asset('compare-report.css')}
+${STYLE}
 </style>
 </head>
 <body>
@@ -47,8 +49,8 @@ ${footer(report)}
 <script>
 ${library('uPlot.iife.min.js')}
 </script>
-<script>
-${asset('compare-report.js')}
+<script type="module">
+${readFileSync(SCRIPT, 'utf8').replace(SOURCE_MAP, '')}
 </script>
 </body>
 </html>
@@ -57,13 +59,19 @@ ${asset('compare-report.js')}
 
 function header(report: Report): string {
   const models = report.targets.filter(({ reference }) => !reference).length;
-  const about = `${count(models)} I/O models, ${count(report.scenarios.length)} scenarios, one machine.`;
+  const scenarios = count(report.scenarios.length);
+  const keys = report.targets.map(
+    ({ name }) => `<span>${swatch(report, name)}${markup(name)}</span>`,
+  );
+  const links = report.scenarios.map(
+    ({ name, title }) => `<a href="#${name}">${markup(title)}</a>`,
+  );
   return `<header>
 <h1>syskv compare</h1>
-<p>${about} Each server ran alone on its CPU; they took turns, round by round.</p>
+<p>${count(models)} I/O models, ${scenarios} scenarios, one machine. Each server ran alone on its CPU; they took turns, round by round.</p>
 ${warningList(report.warnings)}
-<p class="keys">${report.targets.map(({ name }) => `<span>${swatch(report, name)}${markup(name)}</span>`).join(' ')}</p>
-<nav>${report.scenarios.map(({ name, title }) => `<a href="#${name}">${markup(title)}</a>`).join(' ')}</nav>
+<p class="keys">${keys.join(' ')}</p>
+<nav>${links.join(' ')}</nav>
 </header>`;
 }
 
@@ -77,7 +85,7 @@ function idleSection(report: Report): string {
   return `<section id="idle">
 <h2>Throughput against idle connections</h2>
 <div class="plot" data-plot="idle"></div>
-<p>${markup(idleSentence(report))}</p>
+<p>${prose(idleSentence(report))}</p>
 </section>`;
 }
 
@@ -89,15 +97,20 @@ function section(report: Report, scenario: ReportedScenario): string {
 <p class="question">${markup(scenario.question)}</p>
 <h3>Throughput, operations per second</h3>
 ${bars(report, cells, throughputBar)}
-<p>${markup(throughputSentence(report, scenario))}</p>
+<p>${prose(throughputSentence(report, scenario))}</p>
 <h3>Latency</h3>
 <div class="plot" data-plot="latency" data-scenario="${scenario.name}"></div>
-<p>${markup(latencySentence(report, scenario))}</p>
-<h3>CPU time of an operation: <span class="key-user">server</span> and <span class="key-system">kernel</span></h3>
-${bars(report, cells, costBar)}
-<p>${markup(costSentence(report, scenario))}</p>
+<p>${prose(latencySentence(report, scenario))}</p>
+<h3>CPU time of an operation:
+<span class="key-user">server</span> and <span class="key-system">kernel</span></h3>
+${bars(report, cells.filter(isMeasured), costBar)}
+<p>${prose(costSentence(report, scenario))}</p>
 <details><summary>Figures</summary>${table(cells)}</details>
 </section>`;
+}
+
+function isMeasured({ summary }: Cell): boolean {
+  return summary !== null;
 }
 
 interface Bar {
@@ -132,11 +145,13 @@ function bars(report: Report, cells: readonly Cell[], barOf: (summary: Summary) 
   const rows = drawn.map(({ cell, bar }) => {
     const name = `<span class="name">${markup(cell.target)}</span>`;
     if (bar === null) {
-      return `<div class="row">${name}<span class="instead">${markup(insteadOf(cell))}</span></div>`;
+      const instead = `<span class="instead">${markup(insteadOf(cell))}</span>`;
+      return `<div class="row">${name}${instead}</div>`;
     }
     const parts = bar.parts.map(({ kind, length }) => {
       const width = longest === 0 ? 0 : (length / longest) * 100;
-      return `<i class="${kind}" style="width:${width.toFixed(2)}%;--c:${colour(report, cell.target)}"></i>`;
+      const look = `width:${width.toFixed(2)}%;--c:${colour(report, cell.target)}`;
+      return `<i class="${kind}" style="${look}"></i>`;
     });
     const track = `<span class="track" title="${markup(bar.hint)}">${parts.join('')}</span>`;
     return `<div class="row">${name}${track}<span class="value">${bar.label}</span></div>`;
@@ -154,9 +169,11 @@ function table(cells: readonly Cell[]): string {
     const { summary } = cell;
     const name = `<th scope="row">${markup(cell.target)}</th>`;
     if (summary === null) {
-      return `<tr>${name}<td class="instead" colspan="${COLUMNS.length}">${markup(insteadOf(cell))}</td></tr>`;
+      const instead = markup(insteadOf(cell));
+      return `<tr>${name}<td class="instead" colspan="${COLUMNS.length}">${instead}</td></tr>`;
     }
-    return `<tr>${name}${COLUMNS.map((column) => `<td>${column.text(summary)}</td>`).join('')}</tr>`;
+    const figures = COLUMNS.map((column) => `<td>${column.text(summary)}</td>`);
+    return `<tr>${name}${figures.join('')}</tr>`;
   });
   const meanings = COLUMNS.map(({ title, meaning }) => `<b>${title}</b> ${markup(meaning)}`);
   return `<div class="scroll"><table><thead><tr><th>server</th>${head.join('')}</tr></thead>
@@ -180,6 +197,11 @@ function colour({ targets }: Report, name: string): string {
   return `var(--c${targets.findIndex((target) => target.name === name) % COLOURS})`;
 }
 
+/** A number and its unit stay on one line. */
+function prose(sentence: string): string {
+  return markup(sentence).replaceAll(/(\d) (%|µs|ms|s|×|MiB)(?!\w)/g, '$1&nbsp;$2');
+}
+
 function markup(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -193,13 +215,10 @@ function inScript(json: string): string {
   return json.replaceAll('<', '\\u003c');
 }
 
-function asset(name: string): string {
-  return readFileSync(`${ASSETS}${name}`, 'utf8');
-}
-
 function library(name: string): string {
   return readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
 }
 
+const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/m;
 /** As many as the style sheet names. */
 const COLOURS = 12;

@@ -34,7 +34,8 @@ function most(report: Report, sorted: readonly Measured[]): string {
   const ratio = against.length === 0 ? '' : `, ${listed(against)}`;
   const least =
     sorted.length < 2 ? '' : ` The least is ${last.name}'s ${count(opsOf(last.summary))}.`;
-  return `${best.name} answers the most: ${count(opsOf(best.summary))} operations/s${ratio}.${least}`;
+  const rate = `${count(opsOf(best.summary))} operations/s${ratio}`;
+  return `${best.name} answers the most: ${rate}.${least}`;
 }
 
 function cannotSentence(cells: readonly Cell[]): string {
@@ -71,7 +72,7 @@ export function costSentence(report: Report, scenario: ReportedScenario): string
   return `An operation takes the least CPU time ${say(sorted[0])}.${most}`;
 }
 
-/** Throughput at the most idle connections against the fewest, for each that was measured at both. */
+/** Throughput at the most idle connections against the fewest, where both were measured. */
 export function idleSentence(report: Report): string {
   const curve = idleScenarios(report);
   const first = curve[0];

@@ -1,4 +1,5 @@
-:root {
+/** How a comparison looks: light and dark, on a desk and on a phone. */
+export const STYLE = `:root {
   color-scheme: light dark;
   --ground: #fff;
   --ink: #1c2128;
@@ -113,7 +114,7 @@ nav a {
 }
 .row {
   display: grid;
-  grid-template-columns: 11rem 1fr 6rem;
+  grid-template-columns: 12.5rem 1fr 6rem;
   align-items: center;
   gap: 0.6rem;
   min-height: 1.7rem;
@@ -236,3 +237,4 @@ button {
     margin-bottom: 0.4rem;
   }
 }
+`;

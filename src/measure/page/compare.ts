@@ -1,0 +1,209 @@
+/**
+ * Draws a comparison's curves from the figures that the page carries. Runs in the browser, with
+ * uPlot already there. Curves are drawn anew when the colour scheme or the width changes.
+ */
+import type UPlot from 'uplot';
+
+declare const uPlot: typeof UPlot;
+
+/** Of the report, what is drawn. */
+interface Report {
+  readonly targets: ReadonlyArray<{ readonly name: string; readonly reference: boolean }>;
+  readonly scenarios: ReadonlyArray<{ readonly name: string; readonly idleCurve: number | null }>;
+  readonly curvePercentiles: readonly number[];
+  readonly cells: ReadonlyArray<{
+    readonly scenario: string;
+    readonly target: string;
+    readonly summary: Summary | null;
+  }>;
+}
+
+interface Summary {
+  readonly opsPerSecond: { readonly median: number };
+  readonly latency: { readonly curve: readonly number[] } | null;
+}
+
+/** Positions, then a row of values for each target; null: nothing was measured there. */
+type Rows = [number[], ...(number | null)[][]];
+type Format = (value: number | null) => string;
+
+interface Look {
+  readonly scales: UPlot.Scales;
+  readonly axes: UPlot.Axis[];
+  readonly x: UPlot.Series;
+  readonly format: Format;
+}
+
+const report: Report = JSON.parse(document.getElementById('report')?.textContent ?? '');
+const TALL = 340;
+const SHORT = 280;
+const NARROW = 600;
+/** As many as the style sheet names. */
+const COLOURS = 12;
+const NONE = '–';
+const drawn: UPlot[] = [];
+
+function style(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function summaryOf(scenario: string, target: string): Summary | null {
+  const cell = report.cells.find((one) => one.scenario === scenario && one.target === target);
+  return cell?.summary ?? null;
+}
+
+function formatTime(us: number | null): string {
+  if (us === null) return NONE;
+  if (us >= 1e6) return `${+(us / 1e6).toPrecision(3)} s`;
+  if (us >= 1000) return `${+(us / 1000).toPrecision(3)} ms`;
+  return `${+us.toPrecision(3)} µs`;
+}
+
+function formatCount(value: number | null): string {
+  return value === null ? NONE : Math.round(value).toLocaleString('en-US');
+}
+
+/** 90 % at 1, 99 % at 2, 99.9 % at 3: each step is ten times rarer. */
+function rarity(percentile: number): number {
+  return -Math.log10(1 - percentile / 100);
+}
+
+function formatPercentile(position: number | null): string {
+  if (position === null) return NONE;
+  const percentile = 100 * (1 - 10 ** -position);
+  return `${+percentile.toFixed(Math.max(0, Math.ceil(position)))} %`;
+}
+
+function latencyRows(scenario: string): Rows {
+  const curves = report.targets.map(({ name }) => summaryOf(scenario, name)?.latency?.curve ?? []);
+  const length = Math.max(0, ...curves.map((curve) => curve.length));
+  const x = report.curvePercentiles.slice(0, length).map(rarity);
+  return [x, ...curves.map((curve) => x.map((_, index) => curve[index] ?? null))];
+}
+
+function idleRows(): Rows {
+  const scenarios = report.scenarios
+    .flatMap(({ name, idleCurve }) => (idleCurve === null ? [] : [{ name, idleCurve }]))
+    .sort((a, b) => a.idleCurve - b.idleCurve);
+  const rows = report.targets.map(({ name }) =>
+    scenarios.map((scenario) => summaryOf(scenario.name, name)?.opsPerSecond.median ?? null),
+  );
+  return [scenarios.map(({ idleCurve }) => idleCurve), ...rows];
+}
+
+interface Line {
+  readonly series: UPlot.Series;
+  readonly values: (number | null)[];
+}
+
+function linesOf([x, ...rows]: Rows, format: Format): Line[] {
+  const lines = report.targets.map(({ name, reference }, index) => ({
+    series: {
+      label: name,
+      stroke: style(`--c${index % COLOURS}`),
+      width: 2,
+      ...(reference ? { dash: [6, 4] } : {}),
+      points: { show: x.length < 8, size: 7 },
+      value: (_: UPlot, value: number | null) => format(value),
+    },
+    values: rows[index],
+  }));
+  return lines.filter(({ values }) => values.some((value) => value !== null));
+}
+
+function axis(format: Format, grid: UPlot.Axis.Grid, rest: UPlot.Axis): UPlot.Axis {
+  const stroke = style('--line');
+  return {
+    stroke: style('--faint'),
+    grid: { stroke, ...grid },
+    ticks: { stroke },
+    values: (_, splits) => splits.map((value) => (value === null ? '' : format(value))),
+    ...rest,
+  };
+}
+
+/** The lines between the powers would hide the curves. */
+function powersOfTen(_: UPlot, splits: number[]): (number | null)[] {
+  return splits.map((value) => (Math.log10(value) % 1 === 0 ? value : null));
+}
+
+function latencyLook(): Look {
+  return {
+    scales: { x: { time: false }, y: { distr: 3 } },
+    axes: [
+      axis(formatPercentile, {}, { splits: wholeSteps, space: 60 }),
+      axis(formatTime, { filter: powersOfTen }, { size: 70 }),
+    ],
+    x: { label: 'answers', value: (_, value) => formatPercentile(value) },
+    format: formatTime,
+  };
+}
+
+/** Between two whole steps there is nothing that reads well, until they are far apart. */
+function wholeSteps(_: UPlot, __: number, min: number, max: number): number[] {
+  const isWide = max - min > 1;
+  const step = isWide ? 1 : (max - min) / 4;
+  const splits: number[] = [];
+  for (let at = isWide ? Math.ceil(min) : min; at <= max + 1e-9; at += step) splits.push(at);
+  return splits;
+}
+
+function idleLook(): Look {
+  return {
+    scales: {
+      x: { time: false, distr: 3 },
+      y: { range: (_, __, max) => [0, (max || 1) * 1.05] },
+    },
+    axes: [axis(formatCount, { filter: powersOfTen }, {}), axis(formatCount, {}, { size: 70 })],
+    x: { label: 'idle connections', value: (_, value) => formatCount(value) },
+    format: (value) => (value === null ? NONE : `${formatCount(value)}/s`),
+  };
+}
+
+function draw(element: HTMLElement): void {
+  const isIdle = element.dataset['plot'] === 'idle';
+  const rows = isIdle ? idleRows() : latencyRows(element.dataset['scenario'] ?? '');
+  const { scales, axes, x, format } = isIdle ? idleLook() : latencyLook();
+  const lines = linesOf(rows, format);
+  element.replaceChildren();
+  if (lines.length === 0 || rows[0].length === 0) return;
+  const width = element.clientWidth;
+  const options: UPlot.Options = {
+    width,
+    height: width < NARROW ? SHORT : TALL,
+    scales,
+    axes,
+    series: [x, ...lines.map(({ series }) => series)],
+    cursor: { drag: { x: true, y: false } },
+  };
+  drawn.push(new uPlot(options, [rows[0], ...lines.map(({ values }) => values)], element));
+  const hint = document.createElement('p');
+  hint.className = 'hint';
+  hint.textContent = 'Point to read values. Drag to zoom, double-click to zoom out.';
+  element.append(hint);
+}
+
+function drawAll(): void {
+  for (const plot of drawn.splice(0)) plot.destroy();
+  for (const element of document.querySelectorAll<HTMLElement>('.plot')) draw(element);
+}
+
+function save(): void {
+  const link = document.createElement('a');
+  const blob = new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' });
+  link.href = URL.createObjectURL(blob);
+  link.download = 'syskv-compare.json';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+let width = window.innerWidth;
+addEventListener('resize', () => {
+  // A phone's address bar changes the height alone.
+  if (window.innerWidth === width) return;
+  width = window.innerWidth;
+  drawAll();
+});
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+document.getElementById('download')?.addEventListener('click', save);
+drawAll();
