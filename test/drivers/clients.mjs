@@ -82,7 +82,7 @@ async function comeAndGo() {
   await Promise.all(Array.from({ length: 10 }, visits));
 }
 
-/** One that sends and does not read, until the server takes no more; another is served meanwhile. */
+/** One sends and does not read, until the server takes no more; another is served meanwhile. */
 async function neverReads() {
   ready();
   const client = await join();

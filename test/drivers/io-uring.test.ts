@@ -5,7 +5,6 @@ import { ioUring } from '../../src/drivers/io-uring.ts';
 import { posix } from '../../src/posix/native.ts';
 import type { Posix } from '../../src/posix/posix.ts';
 import { KERNELS, requireIoUring, TINY_RINGS } from './kernels.ts';
-
 import { serveClients } from './serve-clients.ts';
 
 requireIoUring();
