@@ -10,7 +10,7 @@ export function straceCommand(): Command {
   return new Command('strace')
     .description('Watch a server at work: its system calls, and what they mean.')
     .usage('[options] [flags of serve | FILE]')
-    .argument('[file]', 'a log of strace, or of serve --trace')
+    .argument('[file...]', 'a log of strace, or of serve --trace')
     .addOption(new Option('--demo <mode>', 'a server and two clients').choices(MODE_NAMES))
     .option('--pid <n>', 'a server that runs', integer(1, 2 ** 31 - 1))
     .option('--raw', "strace's own lines", false)
@@ -19,7 +19,6 @@ export function straceCommand(): Command {
     .option('--html <file>', 'a report: the timeline')
     .option('--perfetto <file>', "a trace for Perfetto's viewer")
     .allowUnknownOption()
-    .allowExcessArguments()
     .addHelpText('after', EXAMPLES)
     .action(run);
 }
@@ -41,7 +40,7 @@ export interface StraceFlags extends Report {
   recorder: boolean;
 }
 
-async function run(_file: string | undefined, flags: StraceFlags, command: Command): Promise<void> {
+async function run(_words: string[], flags: StraceFlags, command: Command): Promise<void> {
   const { operands, unknown } = command.parseOptions([...command.args]);
   try {
     const status = await watch(operands, unknown, flags, command);

@@ -28,7 +28,7 @@ export function examineStrace(machine: Machine): Finding {
   return ok('strace', `${version}, and it may trace what it starts`);
 }
 
-/** Yama's setting, ptrace(2): 0 one's own processes, 1 one's children, 2 with a capability, 3 none. */
+/** Yama's setting, ptrace(2): 0 own processes, 1 own children, 2 with a capability, 3 none. */
 export function examineAttaching({ readText, platform }: Machine): Finding {
   const name = 'strace --pid';
   if (platform !== 'linux') return absent(name, 'needs strace');

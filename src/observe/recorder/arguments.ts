@@ -37,31 +37,15 @@ function keepMessage(ring: CallRing, record: number, message: unknown, result: n
   ring.moved[record] = result;
 }
 
-export function keepWait(
+/** struct epoll_event: the events, and the descriptor that was put into its data. */
+export function keepEvents(
   ring: CallRing,
   record: number,
   args: readonly unknown[],
-  result: number,
-  posix: Posix,
-): void {
-  const [first, second, third] = args;
-  if (first instanceof Int32Array) keepPolled(ring, record, first, args[1] as number, posix);
-  else if (second instanceof Int32Array && !(third instanceof Int32Array)) {
-    keepEvents(ring, record, second, result, posix);
-  }
-  if (second instanceof Int32Array && (third === null || third instanceof Int32Array)) {
-    keepSelected(ring, record, first as number, second, third);
-  }
-}
-
-/** struct epoll_event: the events, and the descriptor that was put into its data. */
-function keepEvents(
-  ring: CallRing,
-  record: number,
-  events: Int32Array,
   count: number,
   { constants }: Posix,
 ): void {
+  const events = args[1] as Int32Array;
   const { EPOLL_EVENT_WORDS, EPOLL_EVENT_DATA } = constants;
   for (let i = 0; i < count; i++) {
     const at = i * EPOLL_EVENT_WORDS;
@@ -70,13 +54,14 @@ function keepEvents(
 }
 
 /** struct pollfd: the descriptor, and what happened in the upper half of its second word. */
-function keepPolled(
+export function keepPolled(
   ring: CallRing,
   record: number,
-  fds: Int32Array,
-  count: number,
+  args: readonly unknown[],
+  _result: number,
   { constants }: Posix,
 ): void {
+  const [fds, count] = args as [Int32Array, number];
   for (let i = 0; i < count; i++) {
     const at = i * constants.POLLFD_WORDS;
     const happened = fds[at + 1] >>> 16;
@@ -84,16 +69,11 @@ function keepPolled(
   }
 }
 
-function keepSelected(
-  ring: CallRing,
-  record: number,
-  bound: number,
-  readable: Int32Array,
-  writable: Int32Array | null,
-): void {
+/** The sets that may be read and written, as select has left them. */
+export function keepSelected(ring: CallRing, record: number, args: readonly unknown[]): void {
+  const [bound, readable, writable] = args as [number, Int32Array | null, Int32Array | null];
   for (let fd = 0; fd < bound; fd++) {
-    const bit = 1 << (fd & 31);
-    const ready = (readable[fd >>> 5] | (writable?.[fd >>> 5] ?? 0)) & bit;
-    if (ready !== 0) ring.keepReady(record, fd, 1);
+    const word = (readable?.[fd >>> 5] ?? 0) | (writable?.[fd >>> 5] ?? 0);
+    if ((word & (1 << (fd & 31))) !== 0) ring.keepReady(record, fd, 1);
   }
 }

@@ -8,7 +8,7 @@
 import type { AddressAnswer } from '../../posix/address.ts';
 import type { Posix } from '../../posix/posix.ts';
 import { ACCEPTS, COMPLETION, mayBlock, RECEIVES, SENDS, SUBMISSION, WAITS } from '../calls.ts';
-import { keepTransfer, keepWait } from './arguments.ts';
+import { keepEvents, keepPolled, keepSelected, keepTransfer } from './arguments.ts';
 import { beginning, stamp, whole } from './format.ts';
 import { CallRing, KEPT_NUMBERS } from './ring.ts';
 import { socketFile, textOf } from './text.ts';
@@ -266,8 +266,10 @@ type Keeper = (
 
 function keeperOf(name: string): Keeper {
   if (RECEIVES.has(name) || SENDS.has(name)) return keepTransfer;
-  if (WAITS.has(name)) return keepWait;
-  return ACCEPTS.has(name) || name === 'close' ? keepNothing : keepText;
+  if (name.startsWith('epoll_') && WAITS.has(name)) return keepEvents;
+  if (name === 'poll' || name === 'ppoll') return keepPolled;
+  if (name === 'select' || name === 'pselect') return keepSelected;
+  return ACCEPTS.has(name) || WAITS.has(name) || name === 'close' ? keepNothing : keepText;
 }
 
 function keepNothing(): void {}

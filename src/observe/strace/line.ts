@@ -85,7 +85,7 @@ export function parseCall(name: string, rest: string): Content | null {
   }
   for (const [kind, mark] of CUT_SHORT) {
     if (rest.endsWith(mark)) {
-      return { kind, name, inside: rest.slice(0, -mark.length).replace(/\)?\s*$/, '') };
+      return { kind, name, inside: rest.slice(0, -mark.length).replace(/\)? ?$/, '') };
     }
   }
   return null;

@@ -117,7 +117,7 @@ export class StraceReader {
 
 /** An answer: a number, what it is if it is a descriptor, an error's name, what else is told. */
 const ANSWER =
-  /^(\?|-?\d+|0x[\da-f]+)(?:<(.*?[^-])>)?(?: (E[A-Z0-9]+)\b)?\s*(.*?)(?: <([\d.]+)>)?$/;
+  /^(\?|0x[\da-f]+|-?\d+)(?:<(.*?[^-])>)?(?: (E[A-Z0-9]+)\b)?(?: (.*?))??(?: <([\d.]+)>)?$/;
 
 /**
  * @param startUs null: the log has begun in the middle of this call.
@@ -137,7 +137,7 @@ function eventOf(
   if (content.kind !== 'call') return null;
   const answer = ANSWER.exec(content.after);
   if (answer === null) return null;
-  const [, value, resultFile = '', error = '', outcome, took] = answer;
+  const [, value, resultFile = '', error = '', outcome = '', took] = answer;
   const durationUs = durationOf(took, startUs, endUs);
   const result = value === '?' ? null : Number(value);
   return {
