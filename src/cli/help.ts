@@ -1,4 +1,4 @@
-/** How `--help` is laid out: each option on as few lines as can be, so that a page fits a screen. */
+/** How `--help` is laid out: each option on as few lines as can be, so that it fits a screen. */
 import type { Help, Option } from 'commander';
 
 /** For `configureHelp`. */

@@ -224,7 +224,7 @@ describe('a blocking server with a client already', () => {
   });
 });
 
-test('no server at all: it says so and how to start one, and shows a prompt all the same', async () => {
+test('no server at all: it says so, how to start one, and shows a prompt', async () => {
   const gone = await startServer();
   const { port } = gone;
   gone.signal('SIGTERM');

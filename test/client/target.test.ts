@@ -41,12 +41,16 @@ test.each([
   expect(nameOfTarget(target)).toBe(name);
 });
 
-const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:1CE0 00000000:0000 0A 00000001:00000000 00:00000000 00000000     0        0 31 1 0 100 0 0 10 0
-   1: 0100007F:1CE0 0100007F:D40A 01 00000000:0000000E 00:00000000 00000000     0        0 0 1 0 20 0 0 10 -1
-   2: 0100007F:1CE0 0100007F:D40B 01 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 20 0 0 10 -1
-   3: 0100007F:D40A 0100007F:1CE0 01 00000000:00000000 00:00000000 00000000     0        0 99 1 0 20 0 0 10 -1
-`;
+/** Lines of /proc/net/tcp: `sl local rem st tx:rx tr:when retrnsmt uid timeout inode …`. */
+const TABLE = [
+  'sl local_address rem_address st tx_queue rx_queue tr tm->when retrnsmt uid timeout inode',
+  '0: 0100007F:1CE0 00000000:0000 0A 00000001:00000000 00:00000000 00000000 0 0 31 1 0',
+  '1: 0100007F:1CE0 0100007F:D40A 01 00000000:0000000E 00:00000000 00000000 0 0 0 1 0',
+  '2: 0100007F:1CE0 0100007F:D40B 01 00000000:00000000 00:00000000 00000000 0 0 4711 1 0',
+  '3: 0100007F:D40A 0100007F:1CE0 01 00000000:00000000 00:00000000 00000000 0 0 99 1 0',
+]
+  .map((line) => `   ${line}\n`)
+  .join('');
 
 test('a connection that waits in the backlog belongs to no descriptor', () => {
   expect(inodeOf(TABLE, 0x1ce0, 0xd40a)).toBe('0');

@@ -44,7 +44,8 @@ async function addressesOf(host: string): Promise<readonly string[]> {
     const found = await lookup(host, { all: true, order: 'verbatim' });
     return found.map(({ address }) => address);
   } catch (error) {
-    throw new UnknownHost((error as Error).message);
+    const isUnknown = (error as NodeJS.ErrnoException).code === 'ENOTFOUND';
+    throw new UnknownHost(isUnknown ? 'Name or service not known' : (error as Error).message);
   }
 }
 

@@ -30,6 +30,7 @@ export class Terminal {
   readonly #screen = new Screen(() => process.stdout.columns || 80);
   readonly #keys: Key[] = [];
   #interrupted = false;
+  #hasEnded = false;
   #prompt = '';
   #finish: ((typed: Typed) => void) | undefined;
 
@@ -44,7 +45,7 @@ export class Terminal {
     };
     emitKeypressEvents(process.stdin);
     process.stdin.on('keypress', (_, key: Key) => this.#pressed(key));
-    process.stdin.on('end', () => this.#finish?.('end'));
+    process.stdin.on('end', () => this.#end());
     process.stdout.on('resize', () => this.#draw());
     process.stdin.setRawMode(true);
     process.stdin.resume();
@@ -61,6 +62,7 @@ export class Terminal {
       this.#draw();
       // What was typed ahead.
       while (this.#finish !== undefined && this.#keys.length > 0) this.#edit(this.#keys.shift()!);
+      if (this.#hasEnded) this.#end();
     });
   }
 
@@ -85,6 +87,12 @@ export class Terminal {
     } else {
       this.#keys.push(key);
     }
+  }
+
+  /** The terminal is gone. */
+  #end(): void {
+    this.#hasEnded = true;
+    this.#finish?.('end');
   }
 
   #edit(key: Key): void {

@@ -2,8 +2,17 @@
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** East Asian scripts, and what is drawn as a picture. */
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}|^[\u{20000}-\u{3fffd}]/u;
+const WIDE = new RegExp(
+  [
+    '\\p{Emoji_Presentation}',
+    '[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3]',
+    '[\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]',
+    '[\\u{20000}-\\u{3fffd}]',
+  ]
+    .map((range) => `^${range}`)
+    .join('|'),
+  'u',
+);
 const INVISIBLE = /^[\p{Mark}\p{Cf}]/u;
 
 export function textWidth(text: string): number {
