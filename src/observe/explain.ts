@@ -55,7 +55,7 @@ function explainCall(call: Call, told: Told): string {
   if (ACCEPTS.has(name)) return explainAccept(call);
   if (RECEIVES.has(name)) return explainReceive(call);
   if (SENDS.has(name)) return explainSend(call, describeReply);
-  if (name.startsWith(SUBMISSION)) return `fd ${call.fd}: asks for it`;
+  if (name.startsWith(SUBMISSION)) return `fd ${call.fd}: asked for`;
   if (name.startsWith(COMPLETION)) return `fd ${call.fd}: ${answerOf(call)}`;
   if (WAITS.has(name)) return explainWait(call);
   return OTHERS[name]?.(call, told) ?? `${shortened(call.text)} = ${answerOf(call)}`;

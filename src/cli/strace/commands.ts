@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { findMain, type StoryOptions } from '../../observe/story.ts';
 import { StraceReader } from '../../observe/strace/reader.ts';
 import { posix } from '../../posix/native.ts';
-import type { ModeName } from '../../server/modes.ts';
+import { type ModeName, modeOf } from '../../server/modes.ts';
 import type { StraceFlags } from '../strace.ts';
 import { BacklogWatch, nowUs } from './backlog-watch.ts';
 import { isDemoClient, playDemo, settled } from './demo.ts';
@@ -69,7 +69,10 @@ export async function demonstrate(
       .then(() => playDemo(address, (line) => watch.line(line)))
       .finally(() => setTimeout(() => source.stop(), LINGER_MS));
   });
-  const source = open(['--mode', mode, '--port', '0', ...serveFlags], flags, sink, view);
+  // What moves the bytes is no system call here: strace would show nothing but waiting.
+  const recorder = flags.recorder || modeOf(mode).ownTransfer === true;
+  const modeFlags = ['--mode', mode, '--port', '0', ...serveFlags];
+  const source = open(modeFlags, { ...flags, recorder }, sink, view);
   await follow(source, watch);
   clearInterval(timer);
   await played;
