@@ -7,6 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Snapshot {
   /** CPU time of all threads, microseconds. */
   readonly cpuUs: number;
+  /** Time that they were ready to run and others had the CPU, microseconds. */
+  readonly waitedUs: number;
   /**
    * The same in clock ticks (10 ms each), split. Coarse, and it knows of threads that have ended.
    */
@@ -38,6 +40,7 @@ export function snapshot(pids: readonly number[]): Snapshot | null {
     const sum = (of: (one: ProcessSnapshot) => number) => each.map(of).reduce((a, b) => a + b, 0);
     return {
       cpuUs: sum((one) => one.cpuUs),
+      waitedUs: sum((one) => one.waitedUs),
       userTicks: sum((one) => one.userTicks),
       systemTicks: sum((one) => one.systemTicks),
       voluntarySwitches: sum((one) => one.voluntarySwitches),
@@ -85,6 +88,12 @@ function busyTicks(stat: string, cpu: number): number {
   return user + nice + system + irq + softirq + steal;
 }
 
+/** Microseconds that a server had work to do, whether it got a CPU for it or not. */
+export function occupiedUs(pids: readonly number[]): number {
+  const now = snapshot(pids);
+  return now === null ? 0 : now.cpuUs + now.waitedUs;
+}
+
 /** A process and all processes that it started, and theirs. */
 export function familyOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(familyOf)];
@@ -118,6 +127,7 @@ function processSnapshot(pid: number): ProcessSnapshot {
     userTicks,
     systemTicks,
     cpuUs: sum('cpuUs'),
+    waitedUs: sum('waitedUs'),
     voluntarySwitches: sum('voluntary'),
     involuntarySwitches: sum('involuntary'),
     threads: threads.length,
@@ -137,6 +147,7 @@ export function ticksOf(stat: string): [user: number, system: number] {
 
 interface ThreadSnapshot {
   readonly cpuUs: number;
+  readonly waitedUs: number;
   readonly voluntary: number;
   readonly involuntary: number;
 }
@@ -144,10 +155,12 @@ interface ThreadSnapshot {
 /** A thread may end between the listing and the look. */
 function threadSnapshot(pid: number, thread: number): ThreadSnapshot {
   const folder = `/proc/${pid}/task/${thread}`;
-  const schedstat = tryRead(`${folder}/schedstat`) ?? '0';
+  const schedstat = tryRead(`${folder}/schedstat`) ?? '0 0';
+  const [ranNs, waitedNs] = schedstat.split(' ').map(Number);
   const status = tryRead(`${folder}/status`) ?? '';
   return {
-    cpuUs: Number.parseInt(schedstat, 10) / NS_PER_US,
+    cpuUs: ranNs / NS_PER_US,
+    waitedUs: waitedNs / NS_PER_US,
     voluntary: field(status, 'voluntary_ctxt_switches'),
     involuntary: field(status, 'nonvoluntary_ctxt_switches'),
   };

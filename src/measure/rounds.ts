@@ -263,6 +263,6 @@ function messageOf(error: unknown): string {
 /** Who is slower than this share of the others does not set the load for all. */
 const SLOWEST_SHARE = 0.25;
 /** strace slows a server down some fifty times: enough operations all the same. */
-const COUNTED_MS = 200;
+const COUNTED_MS = 300;
 /** A bound for whatever the time is: no server answers so many in the longest round. */
 const MOST_OPERATIONS = 50_000_000;

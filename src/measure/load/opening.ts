@@ -4,7 +4,7 @@
  * serve so many shows by itself how many it can.
  */
 import type { Posix } from '../../posix/posix.ts';
-import { snapshot } from '../account.ts';
+import { occupiedUs } from '../account.ts';
 import { requestOf } from './batch.ts';
 import type { Opened } from './job.ts';
 import type { Client, Wire } from './wire.ts';
@@ -17,13 +17,13 @@ const AT_ONCE = 64;
 /** Who waits for so long, while the server rests, waits in vain. */
 const PATIENCE_MS = 1000;
 /** A server that works may be starting threads for those who wait: for so long at most. */
-const WORKING_PATIENCE_MS = 8000;
-/** Less CPU time than this in PATIENCE_MS is rest. */
+const WORKING_PATIENCE_MS = 15_000;
+/** Less work than this in PATIENCE_MS is rest. */
 const RESTING_US = 20_000;
 
 /**
  * @param all every client of the load, by index.
- * @param serverPids tells by its CPU time whether the server rests.
+ * @param serverPids tell by their CPU time whether the server rests.
  * @param clients those of them that are to be opened; who is not served is closed again.
  */
 export function openAll(
@@ -138,11 +138,11 @@ class Patience {
   #progress = 0;
   #progressMs = performance.now();
   #lookMs = performance.now();
-  #spentUs: number;
+  #occupiedUs: number;
 
   constructor(pids: readonly number[]) {
     this.#pids = pids;
-    this.#spentUs = this.#spent();
+    this.#occupiedUs = this.#occupied();
   }
 
   /** @param progress grows with every client that is served or refused. */
@@ -155,14 +155,14 @@ class Patience {
       return true;
     }
     if (nowMs - this.#lookMs < PATIENCE_MS) return true;
-    const spentUs = this.#spent();
-    const isResting = spentUs - this.#spentUs < RESTING_US;
-    this.#spentUs = spentUs;
+    const occupiedNowUs = this.#occupied();
+    const isResting = occupiedNowUs - this.#occupiedUs < RESTING_US;
+    this.#occupiedUs = occupiedNowUs;
     this.#lookMs = nowMs;
     return !isResting && nowMs - this.#progressMs < WORKING_PATIENCE_MS;
   }
 
-  #spent(): number {
-    return snapshot(this.#pids)?.cpuUs ?? 0;
+  #occupied(): number {
+    return occupiedUs(this.#pids);
   }
 }

@@ -56,6 +56,7 @@ function formatTime(us: number | null): string {
   if (us === null) return NONE;
   if (us >= 1e6) return `${+(us / 1e6).toPrecision(3)} s`;
   if (us >= 1000) return `${+(us / 1000).toPrecision(3)} ms`;
+  if (us > 0 && us < 1) return `${+(us * 1000).toPrecision(3)} ns`;
   return `${+us.toPrecision(3)} µs`;
 }
 

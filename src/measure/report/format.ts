@@ -4,10 +4,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** Microseconds: `7.91 µs`, `1.20 ms`, `3.4 s`. */
+/** Of microseconds: `644 ns`, `7.91 µs`, `1.20 ms`, `3.40 s`. */
 export function time(us: number): string {
   if (us >= 1_000_000) return `${threeDigits(us / 1_000_000)} s`;
   if (us >= 1000) return `${threeDigits(us / 1000)} ms`;
+  if (us > 0 && us < 1) return `${threeDigits(us * 1000)} ns`;
   return `${threeDigits(us)} µs`;
 }
 

@@ -199,7 +199,7 @@ function colour({ targets }: Report, name: string): string {
 
 /** A number and its unit stay on one line. */
 function prose(sentence: string): string {
-  return markup(sentence).replaceAll(/(\d) (%|µs|ms|s|×|MiB)(?!\w)/g, '$1&nbsp;$2');
+  return markup(sentence).replaceAll(/(\d) (%|ns|µs|ms|s|×|MiB)(?!\w)/g, '$1&nbsp;$2');
 }
 
 function markup(text: string): string {
