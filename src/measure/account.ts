@@ -9,9 +9,7 @@ export interface Snapshot {
   readonly cpuUs: number;
   /** Time that they were ready to run and others had the CPU, microseconds. */
   readonly waitedUs: number;
-  /**
-   * The same in clock ticks (10 ms each), split. Coarse, and it knows of threads that have ended.
-   */
+  /** CPU time in ticks of 10 ms, split: coarse, and with that of threads that have ended. */
   readonly userTicks: number;
   readonly systemTicks: number;
   readonly voluntarySwitches: number;
