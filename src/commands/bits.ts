@@ -5,7 +5,7 @@ import type { Call } from './call.ts';
 import { find, maxValueBytes, resize } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { parseInteger } from './numbers.ts';
-import { resolveRange } from './ranges.ts';
+import { clampRange, resolveRange } from './ranges.ts';
 import { clampedInteger, isWord } from './words.ts';
 
 const BAD_OFFSET = 'ERR bit offset is not an integer or out of range';
@@ -99,7 +99,7 @@ export function bitPosition(call: Call): void {
   const last = args.count > 4 ? clampedInteger(call, 4) : -1;
   if (Number.isNaN(last)) return;
   const { bytes, start, end } = store.value;
-  const range = resolveRange(first, last, ((end - start) * 8) / unitBits);
+  const range = clampRange(first, last, ((end - start) * 8) / unitBits);
   if (range.first > range.last) return reply.integer(-1);
   const beyond = (range.last + 1) * unitBits;
   const position = findBit(bytes, start, range.first * unitBits, beyond, bit);

@@ -1,8 +1,7 @@
 /** CLIENT and its subcommands. redis.io/docs/latest/commands/client-list */
-import type { Call, Client } from './call.ts';
+import { type Call, REPLIES_OFF, REPLIES_ON, REPLIES_SKIP_NEXT } from './call.ts';
 import { SYNTAX } from './errors.ts';
-import { parseInteger } from './numbers.ts';
-import { isWord, quotedText } from './words.ts';
+import { clampedInteger, isWord, quotedText } from './words.ts';
 
 export function clientId({ client, reply }: Call): void {
   reply.integer(client.id);
@@ -51,88 +50,75 @@ export function clientSetInfo({ args, client, reply }: Call): void {
   reply.ok();
 }
 
-export function clientInfo({ client, reply, nowMs }: Call): void {
-  reply.verbatim('txt', `${describe(client, nowMs)}\n`);
+export function clientNoEvict(call: Call): void {
+  const on = switchArgument(call);
+  if (on === undefined) return;
+  call.client.noEvict = on;
+  call.reply.ok();
 }
 
-export function clientList(call: Call): void {
-  const { args, reply } = call;
-  if (args.count === 4 && isWord(args, 2, 'type')) return listOfType(call);
-  if (args.count > 3 && isWord(args, 2, 'id')) return listOfIds(call);
-  if (args.count !== 2) return reply.error(SYNTAX);
-  replyList(call, () => true);
+export function clientNoTouch(call: Call): void {
+  const on = switchArgument(call);
+  if (on === undefined) return;
+  call.client.noTouch = on;
+  call.reply.ok();
 }
 
-function listOfType(call: Call): void {
-  const type = call.args.text(3);
-  switch (type.toLowerCase()) {
-    case 'normal':
-      return replyList(call, () => true);
-    case 'master':
-    case 'slave':
-    case 'replica':
-    case 'pubsub':
-      return replyList(call, () => false);
-    default:
-      return call.reply.error(`ERR Unknown client type '${quotedText(call.args, 3)}'`);
+function switchArgument({ args, reply }: Call): boolean | undefined {
+  if (isWord(args, 2, 'on')) return true;
+  if (isWord(args, 2, 'off')) return false;
+  reply.error(SYNTAX);
+  return undefined;
+}
+
+/** OFF and SKIP have no answer; what is not to be sent is taken back by who runs the requests. */
+export function clientReply({ args, client, reply }: Call): void {
+  if (isWord(args, 2, 'on')) {
+    client.replies = REPLIES_ON;
+    reply.ok();
+  } else if (isWord(args, 2, 'off')) {
+    client.replies = REPLIES_OFF;
+  } else if (isWord(args, 2, 'skip')) {
+    if (client.replies !== REPLIES_OFF) client.replies = REPLIES_SKIP_NEXT;
+  } else {
+    reply.error(SYNTAX);
   }
 }
 
-function listOfIds(call: Call): void {
-  const { args, reply } = call;
-  const ids = new Set<number>();
-  for (let i = 3; i < args.count; i++) {
-    const id = parseInteger(args.bytes, args.starts[i], args.ends[i]);
-    if (Number.isNaN(id)) return reply.error('ERR Invalid client ID');
-    ids.add(id);
+export function clientPause(call: Call): void {
+  const { args, nowMs, reply, server } = call;
+  if (args.count > 4) return reply.error(PAUSE_SYNTAX);
+  const writesOnly = args.count === 4 && isWord(args, 3, 'write');
+  if (args.count === 4 && !writesOnly && !isWord(args, 3, 'all')) {
+    return reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
   }
-  replyList(call, (client) => ids.has(client.id));
+  const milliseconds = clampedInteger(call, 2, 'ERR timeout is not an integer or out of range');
+  if (Number.isNaN(milliseconds)) return;
+  if (milliseconds < 0) return reply.error('ERR timeout is negative');
+  server.pause(Math.min(nowMs + milliseconds, Number.MAX_SAFE_INTEGER), writesOnly);
+  reply.ok();
 }
 
-function replyList({ server, reply, nowMs }: Call, wanted: (client: Client) => boolean): void {
-  let text = '';
-  for (const client of server.clients()) {
-    if (wanted(client)) text += `${describe(client, nowMs)}\n`;
-  }
-  reply.verbatim('txt', text);
+const PAUSE_SYNTAX =
+  "ERR unknown subcommand or wrong number of arguments for 'pause'. Try CLIENT HELP.";
+
+export function clientUnpause({ reply, server }: Call): void {
+  server.unpause();
+  reply.ok();
 }
 
-/** One line of CLIENT LIST. What belongs to features that are not here has its resting value. */
-function describe(client: Client, nowMs: number): string {
-  const seconds = (sinceMs: number) => Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
-  const fields = {
-    id: client.id,
-    addr: client.address,
-    laddr: client.localAddress,
-    fd: client.fd,
-    name: client.name,
-    age: seconds(client.connectedAtMs),
-    idle: seconds(client.lastUsedAtMs),
-    flags: 'N',
-    db: client.database,
-    sub: 0,
-    psub: 0,
-    ssub: 0,
-    multi: -1,
-    qbuf: 0,
-    'qbuf-free': 0,
-    'argv-mem': 0,
-    'multi-mem': 0,
-    rbs: 0,
-    rbp: 0,
-    obl: 0,
-    oll: 0,
-    omem: 0,
-    'tot-mem': 0,
-    events: 'r',
-    cmd: client.lastCommand?.name ?? 'NULL',
-    user: 'default',
-    redir: -1,
-    resp: client.protocolVersion,
-    'lib-name': client.libraryName,
-    'lib-ver': client.libraryVersion,
-  };
-  return Object.entries(fields)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+/** Nobody tracks keys here: no messages are redirected. */
+export function clientGetRedirection({ reply }: Call): void {
+  reply.integer(-1);
+}
+
+export function clientTrackingInfo({ reply }: Call): void {
+  reply.map(3);
+  reply.text('flags');
+  reply.set(1);
+  reply.text('off');
+  reply.text('redirect');
+  reply.integer(-1);
+  reply.text('prefixes');
+  reply.array(0);
 }

@@ -72,6 +72,11 @@ export class CommandTable {
     return this.#byName.get(name);
   }
 
+  /** All rows, subcommands included, by their numbers. */
+  get rows(): readonly Command[] {
+    return [...this.#byName.values()];
+  }
+
   /** Whether the length and the letters after the first ones are those of the row's name. */
   #matches(number: number, bytes: Uint8Array, start: number, length: number): boolean {
     const from = this.#starts[number];
@@ -93,8 +98,10 @@ export class CommandTable {
   }
 
   #index(row: Command): void {
+    row.number = this.#byName.size;
     this.#byName.set(row.name, row);
     for (const subcommand of row.subcommands?.values() ?? []) {
+      subcommand.number = this.#byName.size;
       this.#byName.set(subcommand.name, subcommand);
     }
   }

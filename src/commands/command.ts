@@ -63,6 +63,8 @@ export interface Command {
   /** By the lower-case word after the container's. */
   readonly subcommands: ReadonlyMap<string, Command> | undefined;
   readonly handler: Handler;
+  /** Its place in the table's counts; set by the table. */
+  number: number;
   /** What the store must be ready for: the bits of ACCESS_* in row.ts. */
   readonly access: number;
 }

@@ -1,7 +1,8 @@
 /** PING, ECHO, SELECT, HELLO, RESET, QUIT. redis.io/docs/latest/commands/?group=connection */
-import type { Call } from './call.ts';
+import { type Call, REPLIES_ON } from './call.ts';
 import { clientNameArgument } from './client.ts';
-import { DATABASE_OUT_OF_RANGE, wrongArity } from './errors.ts';
+import { DATABASE_OUT_OF_RANGE, SYNTAX, wrongArity } from './errors.ts';
+import { endTransaction } from './transactions.ts';
 import { REDIS_VERSION } from './version.ts';
 import { humanText, integerArgument, isWord, quotedText } from './words.ts';
 
@@ -46,13 +47,33 @@ export function quit(call: Call): void {
 }
 
 export function reset(call: Call): void {
-  const { client, reply } = call;
+  const { client, reply, server } = call;
+  endTransaction(client);
+  client.authenticated = server.password === '';
   client.database = 0;
   client.name = '';
+  client.replies = REPLIES_ON;
+  client.noEvict = false;
+  client.noTouch = false;
   client.protocolVersion = 2;
   reply.version = 2;
   reply.status('RESET');
 }
+
+export function auth(call: Call): void {
+  const { args, client, reply, server } = call;
+  if (args.count > 3) return reply.error(SYNTAX);
+  if (args.count === 2 && server.password === '') return reply.error(NO_PASSWORD);
+  const passes = args.count === 2 ? isPassword(call, 1) : isUser(call, 1);
+  if (!passes) return reply.error(WRONG_PASSWORD);
+  client.authenticated = true;
+  reply.ok();
+}
+
+const NO_PASSWORD =
+  'ERR AUTH <password> called without any password configured for the default user. ' +
+  'Are you sure your configuration is correct?';
+const WRONG_PASSWORD = 'WRONGPASS invalid username-password pair or user is disabled.';
 
 export function hello(call: Call): void {
   const { args, client, reply } = call;
@@ -63,24 +84,30 @@ export function hello(call: Call): void {
     if (version !== 2 && version !== 3) {
       return reply.error('NOPROTO unsupported protocol version');
     }
-    if (!readHelloOptions(call)) return;
   }
+  if (!readHelloOptions(call)) return;
   client.protocolVersion = version;
   reply.version = version;
   describeServer(call);
 }
 
 const NOT_A_VERSION = 'ERR Protocol version is not an integer or out of range';
+const HELLO_WITHOUT_AUTH =
+  'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH ' +
+  '<user> <pass> option can be used to authenticate the client and select the RESP protocol ' +
+  'version at the same time';
 
 /** Nothing takes effect unless everything does. */
 function readHelloOptions(call: Call): boolean {
-  const { args, client, reply } = call;
-  let authenticated = true;
+  const { args, client, reply, server } = call;
+  let authenticated = client.authenticated || server.password === '';
+  let right = true;
   let name: string | undefined = client.name;
   for (let i = 2; i < args.count; i++) {
     const more = args.count - 1 - i;
     if (isWord(args, i, 'auth') && more >= 2) {
-      authenticated = passes(call, i + 1);
+      right = isUser(call, i + 1);
+      authenticated ||= right;
       i += 2;
     } else if (isWord(args, i, 'setname') && more >= 1) {
       name = clientNameArgument(call, ++i);
@@ -90,22 +117,27 @@ function readHelloOptions(call: Call): boolean {
       return false;
     }
   }
-  if (authenticated) client.name = name;
-  else reply.error(WRONG_PASSWORD);
-  return authenticated;
+  if (right && authenticated) {
+    client.name = name;
+    client.authenticated = true;
+  } else {
+    reply.error(right ? HELLO_WITHOUT_AUTH : WRONG_PASSWORD);
+  }
+  return right && authenticated;
 }
 
-const WRONG_PASSWORD = 'WRONGPASS invalid username-password pair or user is disabled.';
+/** There is one user, `default`; without `requirepass` any password of his is right. */
+function isUser(call: Call, index: number): boolean {
+  if (call.args.text(index) !== 'default') return false;
+  return call.server.password === '' || isPassword(call, index + 1);
+}
 
-/** There is one user, `default`; without `requirepass` any password is right. */
-function passes({ args, server }: Call, index: number): boolean {
-  if (args.text(index) !== 'default') return false;
-  const password = server.config.get('requirepass');
-  return password === '' || sameText(password, humanText(args, index + 1));
+function isPassword({ args, server }: Call, index: number): boolean {
+  return sameText(server.password, humanText(args, index));
 }
 
 /** Takes as long whatever the first difference: time must not tell how much of a guess is right. */
-function sameText(secret: string, guess: string): boolean {
+export function sameText(secret: string, guess: string): boolean {
   let difference = secret.length ^ guess.length;
   for (let i = 0; i < guess.length; i++) {
     difference |= secret.charCodeAt(i % secret.length) ^ guess.charCodeAt(i);

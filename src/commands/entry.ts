@@ -6,8 +6,10 @@ import type { Call } from './call.ts';
 import { OUT_OF_MEMORY, TOO_LONG } from './errors.ts';
 
 export function find(call: Call, index: number): boolean {
-  const { args } = call;
-  return call.store.find(call.client.database, args.bytes, args.starts[index], args.ends[index]);
+  const { args, client, store } = call;
+  const { bytes, starts, ends } = args;
+  if (client.noTouch) return store.peek(client.database, bytes, starts[index], ends[index]);
+  return store.find(client.database, bytes, starts[index], ends[index]);
 }
 
 /** Without counting as a use of the entry: for questions about it. */

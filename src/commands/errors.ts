@@ -10,6 +10,7 @@ export const NO_SUCH_KEY = 'ERR no such key';
 export const SAME_OBJECT = 'ERR source and destination objects are the same';
 export const DATABASE_OUT_OF_RANGE = 'ERR DB index is out of range';
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+export const NO_AUTH = 'NOAUTH Authentication required.';
 export const TOO_LONG = 'ERR string exceeds maximum allowed size (proto-max-bulk-len)';
 
 export function wrongArity(command: string): string {

@@ -4,11 +4,20 @@
  *
  * The common path makes no string, no object and no closure.
  */
-import type { Call } from './call.ts';
+import { CALLS, type Call, TALLY } from './call.ts';
 import type { Command } from './command.ts';
-import { OUT_OF_MEMORY, wrongArity } from './errors.ts';
-import { ACCESS_DENY_OOM, ACCESS_MANY, ACCESS_WHOLE, ACCESS_WRITE } from './row.ts';
+import { NO_AUTH, OUT_OF_MEMORY, wrongArity } from './errors.ts';
+import {
+  ACCESS_ANYBODY,
+  ACCESS_AT_ONCE,
+  ACCESS_DENY_OOM,
+  ACCESS_MANY,
+  ACCESS_STORE_MASK,
+  ACCESS_WHOLE,
+  ACCESS_WRITE,
+} from './row.ts';
 import { lookup, subcommandOf } from './table.ts';
+import { queue, refuse } from './transactions.ts';
 import { isWord, quotedText } from './words.ts';
 
 export function execute(call: Call): void {
@@ -24,15 +33,25 @@ export function run(call: Call, found: Command | undefined): void {
     command = subcommandOf(command, args);
     if (command === undefined) return unknownSubcommand(call);
   }
-  call.command = command;
   client.lastCommand = command;
-  client.commands++;
   const { arity, access } = command;
   if (arity > 0 ? args.count !== arity : args.count < -arity) {
-    return call.reply.error(wrongArity(command.name));
+    return refuse(call, command, wrongArity(command.name));
   }
-  if (access !== 0 && !openStore(call, command, access)) return;
+  if (!client.authenticated && !mayAsk(call, access)) return refuse(call, command, NO_AUTH);
+  if (client.transaction !== undefined && (access & ACCESS_AT_ONCE) === 0) {
+    return queue(call, command);
+  }
+  if ((access & ACCESS_STORE_MASK) !== 0 && !openStore(call, command, access)) return;
+  call.command = command;
+  client.commands++;
+  call.tally.counts[command.number * TALLY + CALLS]++;
   command.handler(call);
+}
+
+/** Whether a client that has not given the password may use this command. */
+function mayAsk({ server }: Call, access: number): boolean {
+  return (access & ACCESS_ANYBODY) !== 0 || server.password === '';
 }
 
 /** False, and the error answered, when the command needs memory and there is none. */
@@ -43,7 +62,7 @@ function openStore(call: Call, command: Command, access: number): boolean {
     ((access & ACCESS_MANY) !== 0 && call.args.count > command.keys[0] + command.keys[2]);
   store.begin(call.nowMs, (access & ACCESS_WRITE) !== 0, whole);
   if ((access & ACCESS_DENY_OOM) === 0 || store.makeRoom()) return true;
-  call.reply.error(OUT_OF_MEMORY);
+  refuse(call, command, OUT_OF_MEMORY);
   return false;
 }
 
@@ -51,7 +70,7 @@ function openStore(call: Call, command: Command, access: number): boolean {
 const QUOTED_BYTES = 128;
 
 function unknownCommand(call: Call): void {
-  const { args, client, reply } = call;
+  const { args, client } = call;
   if (isWord(args, 0, 'post') || isWord(args, 0, 'host:')) {
     // A browser was made to talk to us: whatever follows is not this user's will.
     client.closing = true;
@@ -62,12 +81,12 @@ function unknownCommand(call: Call): void {
     quoted += `'${quotedText(args, i, QUOTED_BYTES - quoted.length)}' `;
   }
   const name = quotedText(args, 0, QUOTED_BYTES);
-  reply.error(`ERR unknown command '${name}', with args beginning with: ${quoted}`);
+  refuse(call, undefined, `ERR unknown command '${name}', with args beginning with: ${quoted}`);
 }
 
 function unknownSubcommand(call: Call): void {
   const { args } = call;
   const container = quotedText(args, 0).toUpperCase();
   const word = quotedText(args, 1, QUOTED_BYTES);
-  call.reply.error(`ERR unknown subcommand '${word}'. Try ${container} HELP.`);
+  refuse(call, undefined, `ERR unknown subcommand '${word}'. Try ${container} HELP.`);
 }

@@ -1,9 +1,8 @@
-/** OBJECT and MEMORY: questions about an entry. */
+/** OBJECT: questions about an entry. */
+import type { Slice } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { peek } from './entry.ts';
-import { SYNTAX } from './errors.ts';
 import { parseInteger64 } from './numbers.ts';
-import { integerArgument, isWord } from './words.ts';
 
 /** Up to here Redis keeps a string beside its header (`embstr`). */
 const EMBEDDED_BYTES = 44;
@@ -16,9 +15,12 @@ const SWITCHING =
 export function objectEncoding(call: Call): void {
   const { reply, store } = call;
   if (!peek(call, 2)) return reply.nil();
-  const { bytes, start, end } = store.value;
-  if (parseInteger64(bytes, start, end) !== undefined) reply.text('int');
-  else reply.text(end - start <= EMBEDDED_BYTES ? 'embstr' : 'raw');
+  reply.text(encodingOf(store.value));
+}
+
+export function encodingOf({ bytes, start, end }: Slice): string {
+  if (parseInteger64(bytes, start, end) !== undefined) return 'int';
+  return end - start <= EMBEDDED_BYTES ? 'embstr' : 'raw';
 }
 
 export function objectFrequency(call: Call): void {
@@ -45,16 +47,4 @@ function countsUses({ server }: Call): boolean {
 export function objectReferenceCount(call: Call): void {
   if (peek(call, 2)) call.reply.integer(1);
   else call.reply.nil();
-}
-
-export function memoryUsage(call: Call): void {
-  const { args, reply, store } = call;
-  for (let i = 3; i < args.count; i += 2) {
-    if (!isWord(args, i, 'samples') || i + 1 === args.count) return reply.error(SYNTAX);
-    const samples = integerArgument(call, i + 1);
-    if (Number.isNaN(samples)) return;
-    if (samples < 0) return reply.error(SYNTAX);
-  }
-  if (peek(call, 2)) reply.integer(store.entryBytes);
-  else reply.nil();
 }

@@ -24,10 +24,16 @@ const range = { first: 0, last: -1 };
 
 /** Positions among `length` things, from their own meaning: negative ones count from the end. */
 export function resolveRange(first: number, last: number, length: number): typeof range {
-  range.first = Math.max(0, first < 0 ? length + first : first);
-  range.last = Math.min(Math.max(0, last < 0 ? length + last : last), length - 1);
+  clampRange(first, last, length);
   // Clamping to 0 would else make one thing of a range that runs backwards before the start.
   if (first < 0 && last < 0 && first > last) range.last = -1;
+  return range;
+}
+
+/** The same, where Redis has not noticed that (BITPOS). */
+export function clampRange(first: number, last: number, length: number): typeof range {
+  range.first = Math.max(0, first < 0 ? length + first : first);
+  range.last = Math.min(Math.max(0, last < 0 ? length + last : last), length - 1);
   return range;
 }
 

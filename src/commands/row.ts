@@ -14,6 +14,16 @@ export const ACCESS_DENY_OOM = 4;
 export const ACCESS_WHOLE = 8;
 /** It takes any number of keys: several as soon as there is more than one. */
 export const ACCESS_MANY = 16;
+/** Somebody who has not given the password may ask for it. */
+export const ACCESS_ANYBODY = 32;
+/** MULTI does not queue it. */
+export const ACCESS_AT_ONCE = 64;
+/** MULTI refuses it. */
+export const ACCESS_NO_MULTI = 128;
+/** It does little, however large the data. */
+export const ACCESS_QUICK = 256;
+/** What concerns the store. */
+export const ACCESS_STORE_MASK = 31;
 
 export type Row = (
   handler: Handler,
@@ -52,7 +62,8 @@ export function rowsOf(group: CommandGroup, container = ''): Row {
       syntax: rest.join(' '),
       subcommands: undefined,
       handler,
-      access: access(names, specs),
+      number: 0,
+      access: access(container === '' ? word : '', names, specs),
     };
   };
 }
@@ -82,7 +93,19 @@ function keyRange(specs: readonly KeySpec[]): [number, number, number] {
   return [specs[0].first, last, specs[0].step];
 }
 
-function access(flags: readonly CommandFlag[], specs: readonly KeySpec[]): number {
+/** `name`: '' for a subcommand. */
+function access(name: string, flags: readonly CommandFlag[], specs: readonly KeySpec[]): number {
+  const anybody = flags.includes('no_auth') ? ACCESS_ANYBODY : 0;
+  const atOnce = AT_ONCE.has(name) ? ACCESS_AT_ONCE : 0;
+  const noMulti = flags.includes('no_multi') ? ACCESS_NO_MULTI : 0;
+  const quick = flags.includes('fast') || name === 'set' ? ACCESS_QUICK : 0;
+  return anybody | atOnce | noMulti | quick | storeAccess(flags, specs);
+}
+
+/** They speak of the transaction itself, or end it. */
+const AT_ONCE = new Set(['multi', 'exec', 'discard', 'watch', 'quit', 'exit', 'reset']);
+
+function storeAccess(flags: readonly CommandFlag[], specs: readonly KeySpec[]): number {
   const write = flags.includes('write');
   if (!write && !flags.includes('readonly')) return 0;
   const [first, last] = keyRange(specs);

@@ -2,6 +2,7 @@
  * The rows of what concerns one connection. Facts as in Redis 7.0; the notation is that of row.ts.
  */
 import * as client from './client.ts';
+import { clientInfo, clientKill, clientList } from './client-list.ts';
 import type { Command } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import * as connection from './connection.ts';
@@ -18,25 +19,44 @@ export function connectionRows(table: () => CommandTable): readonly Command[] {
   const showHelp = help(table, 'client');
   // biome-ignore format: one command, two lines
   return [
+    row(connection.auth, 'auth [username] password', -2, UNAUTHENTICATED, '', '1.0.0 O(1)',
+      'Give the password.'),
     withSubcommands(
       row(showHelp, 'client', -2, '@none', '', '2.4.0 Depends on the subcommand.',
         'Questions and settings that concern connections.'),
       [
         sub(client.clientGetName, 'getname', 2, ANYTIME, '', '2.6.9 O(1)',
           'Return the name of this connection.'),
+        sub(client.clientGetRedirection, 'getredir', 2, ANYTIME, '', '6.0.0 O(1)',
+          'Return -1: no keys are tracked here, so no messages are redirected.'),
         sub(showHelp, 'help', 2, 'loading stale', '', '5.0.0 O(1)',
           'Tell what the subcommands do.'),
         sub(client.clientId, 'id', 2, ANYTIME, '', '5.0.0 O(1)',
           'Return the number of this connection.'),
-        sub(client.clientInfo, 'info', 2, ANYTIME, '', '6.2.0 O(1)',
+        sub(clientInfo, 'info', 2, ANYTIME, '', '6.2.0 O(1)',
           'Describe this connection.', VARIES),
-        sub(client.clientList, 'list [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id ...]', -2,
+        sub(clientKill,
+          'kill <ip:port | <[ID client-id] [TYPE type] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME yesno] ...>>',
+          -3, `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections', 'End connections.'),
+        sub(clientList, 'list [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id ...]', -2,
           `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections',
           'Describe the connections, one a line.', VARIES),
+        sub(client.clientNoEvict, 'no-evict <ON | OFF>', 3, `admin ${ANYTIME}`, '', '7.0.0 O(1)',
+          'Spare this connection when memory is short. No connection is ended for that here.'),
+        sub(client.clientNoTouch, 'no-touch <ON | OFF>', 3, ANYTIME, '', '7.2.0 O(1)',
+          'Let what this connection reads not count as used.'),
+        sub(client.clientPause, 'pause timeout [WRITE | ALL]', -3, `admin ${ANYTIME}`, '', '3.0.0 O(1)',
+          'Let all requests, or those that write, wait for some milliseconds.'),
+        sub(client.clientReply, 'reply <ON | OFF | SKIP>', 3, ANYTIME, '', '3.2.0 O(1)',
+          'Answer this connection, or not, or not the next request.'),
         sub(client.clientSetInfo, 'setinfo <LIB-NAME libname | LIB-VER libver>', 4, ANYTIME, '', '7.2.0 O(1)',
           'Tell which library is at the other end, and its version.'),
         sub(client.clientSetName, 'setname connection-name', 3, ANYTIME, '', '2.6.9 O(1)',
           'Name this connection.'),
+        sub(client.clientTrackingInfo, 'trackinginfo', 2, ANYTIME, '', '6.2.0 O(1)',
+          'Return that this connection tracks no keys.'),
+        sub(client.clientUnpause, 'unpause', 2, `admin ${ANYTIME}`, '', '6.2.0 O(1)',
+          'End a pause.'),
       ]),
     row(connection.echo, 'echo message', 2, 'loading stale fast', '', '1.0.0 O(1)',
       'Return the message.'),

@@ -2,7 +2,6 @@
 import type { Call } from './call.ts';
 import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
-import { REDIS_VERSION } from './version.ts';
 import { humanText, integerArgument, isWord, quotedText, textsFrom } from './words.ts';
 
 export function info(call: Call): void {
@@ -91,11 +90,39 @@ export function role({ reply }: Call): void {
   reply.array(0);
 }
 
-export function lolwut(call: Call): void {
-  const { args, reply } = call;
-  const wantsVersion = args.count > 2 && isWord(args, 1, 'version');
-  if (wantsVersion && Number.isNaN(integerArgument(call, 2))) return;
-  reply.verbatim('txt', `Redis ver. ${REDIS_VERSION}\n`);
+/** Nothing is kept on disk, so SAVE can't be done; FORCE says that it does not matter. */
+export function shutdown(call: Call): void {
+  const { args, client, reply, server } = call;
+  const words = textsFrom(args, 1).map((word) => word.toLowerCase());
+  const has = (word: string) => words.includes(word);
+  const known = words.every((word) => SHUTDOWN_WORDS.has(word));
+  if (!known || (has('save') && has('nosave')) || (has('abort') && words.length > 1)) {
+    return reply.error(SYNTAX);
+  }
+  if (has('abort')) return reply.error('ERR No shutdown in progress.');
+  if (has('save') && !has('force')) {
+    return reply.error('ERR Errors trying to SHUTDOWN. Nothing is kept on disk here.');
+  }
+  client.closing = true;
+  server.stop();
+}
+
+const SHUTDOWN_WORDS = new Set(['save', 'nosave', 'now', 'force', 'abort']);
+
+/** There are no functions to remove. */
+export function functionFlush({ args, reply }: Call): void {
+  const known = args.count === 2 || isWord(args, 2, 'async') || isWord(args, 2, 'sync');
+  if (known && args.count < 4) reply.ok();
+  else reply.error('ERR FUNCTION FLUSH only supports SYNC|ASYNC option');
+}
+
+export function configResetStatistics({ reply, server }: Call): void {
+  server.resetStatistics();
+  reply.ok();
+}
+
+export function configRewrite({ reply }: Call): void {
+  reply.error('ERR The server is running without a config file');
 }
 
 export function swapDatabases(call: Call): void {

@@ -54,10 +54,9 @@ export function append(call: Call): void {
   const { value } = call.store;
   const before = value.end - value.start;
   const lengthBytes = before + addedBytes;
-  if (addedBytes > 0) {
-    if (!lengthAllowed(call, lengthBytes) || !resize(call, 1, lengthBytes)) return;
-    copyBytes(args.bytes, start, start + addedBytes, value.bytes, value.start + before);
-  }
+  // Even by nothing: as in Redis, that is a change to whoever watches the key.
+  if (!lengthAllowed(call, lengthBytes) || !resize(call, 1, lengthBytes)) return;
+  copyBytes(args.bytes, start, start + addedBytes, value.bytes, value.start + before);
   call.reply.integer(lengthBytes);
 }
 

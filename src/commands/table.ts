@@ -7,12 +7,14 @@ import { connectionRows } from './rows-connection.ts';
 import { GENERIC_ROWS, objectRows } from './rows-generic.ts';
 import { serverRows } from './rows-server.ts';
 import { STRING_ROWS } from './rows-string.ts';
+import { TRANSACTION_ROWS } from './rows-transactions.ts';
 
 export const TABLE: CommandTable = new CommandTable([
   ...STRING_ROWS,
   ...BITMAP_ROWS,
   ...GENERIC_ROWS,
   objectRows(() => TABLE),
+  ...TRANSACTION_ROWS,
   ...connectionRows(() => TABLE),
   ...serverRows(() => TABLE),
 ]);

@@ -14,7 +14,7 @@ describe('COMMAND', () => {
   it('LIST may be filtered; then subcommands are listed too', () => {
     const { run } = new CommandDriver();
     expect(run('COMMAND', 'LIST', 'FILTERBY', 'PATTERN', 'CLIENT|G*')).toBe(
-      '*1\r\n$14\r\nclient|getname\r\n',
+      '*2\r\n$14\r\nclient|getname\r\n$15\r\nclient|getredir\r\n',
     );
     expect(run('COMMAND', 'LIST', 'filterby', 'aclcat', 'bitmap')).toMatch(/^\*7\r\n/);
     expect(run('COMMAND', 'LIST', 'FILTERBY', 'MODULE', 'x')).toBe('*0\r\n');

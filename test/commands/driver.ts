@@ -1,6 +1,17 @@
 /** Runs commands without a server: words in, reply bytes out (as text, one character a byte). */
-import type { Call, Client, ConfigFace } from '../../src/commands/call.ts';
+import {
+  type Call,
+  type Client,
+  type ClientView,
+  type ConfigFace,
+  type LatencyEvent,
+  REPLIES_ON,
+  type ServerFace,
+  type SlowEntry,
+  TALLY,
+} from '../../src/commands/call.ts';
 import { execute } from '../../src/commands/execute.ts';
+import { TABLE } from '../../src/commands/table.ts';
 import { Arguments } from '../../src/protocol/arguments.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
 import { RespReply } from '../../src/protocol/resp-reply.ts';
@@ -15,23 +26,20 @@ export class CommandDriver {
   readonly client: Client = testClient(7);
   readonly config = new TestConfig();
   readonly call: Call;
+  readonly server = new TestServer(this);
 
   constructor() {
-    const { client, config } = this;
+    const { client } = this;
     this.call = {
       args: new Arguments(),
       reply: new RespReply(this.out),
       store: this.store,
       client,
-      server: {
-        databases: 16,
-        clients: () => [client],
-        info: (sections) => `# ${sections.join(',')}\r\n`,
-        config,
-        random: () => 0,
-      },
+      server: this.server,
       nowMs: NOW_MS,
       command: undefined,
+      tally: { counts: new Float64Array(TABLE.rows.length * TALLY) },
+      inTransaction: false,
     };
   }
 
@@ -69,6 +77,102 @@ export class CommandDriver {
       start += word.length;
     }
   }
+}
+
+/** A server that does nothing, and remembers what it was asked for. */
+export class TestServer implements ServerFace {
+  readonly databases = 16;
+  readonly asked: string[] = [];
+  readonly #driver: { readonly client: Client; readonly config: TestConfig };
+  slowEntries: SlowEntry[] = [];
+  latencyEvents: LatencyEvent[] = [];
+  others: ClientView[] = [];
+
+  constructor(driver: { readonly client: Client; readonly config: TestConfig }) {
+    this.#driver = driver;
+  }
+
+  get config(): TestConfig {
+    return this.#driver.config;
+  }
+
+  get password(): string {
+    return this.config.get('requirepass');
+  }
+
+  clients(asker: Client): ClientView[] {
+    return [viewOf(asker), ...this.others];
+  }
+
+  kill(id: number): boolean {
+    this.asked.push(`kill ${id}`);
+    return true;
+  }
+
+  pause(untilMs: number, writesOnly: boolean): void {
+    this.asked.push(`pause ${untilMs} ${writesOnly}`);
+  }
+
+  unpause(): void {
+    this.asked.push('unpause');
+  }
+
+  stop(): void {
+    this.asked.push('stop');
+  }
+
+  info(sections: readonly string[]): string {
+    return `# ${sections.join(',')}\r\n`;
+  }
+
+  memory() {
+    return {
+      usedBytes: 3000,
+      peakBytes: 4000,
+      startupBytes: 1000,
+      clientsBytes: 100,
+      residentBytes: 9000,
+    };
+  }
+
+  resetStatistics(): void {
+    this.asked.push('reset statistics');
+  }
+
+  readonly slowLog = {
+    entries: (count: number) => this.slowEntries.slice(0, count),
+    length: 2,
+    reset: () => {
+      this.asked.push('reset slow log');
+    },
+  };
+
+  readonly latency = {
+    events: () => this.latencyEvents,
+    reset: (names: readonly string[]) => names.length,
+    histograms: () => [{ command: 'get', calls: 3, counts: [[1, 2] as const, [4, 3] as const] }],
+  };
+
+  sleep(milliseconds: number): void {
+    this.asked.push(`sleep ${milliseconds}`);
+  }
+
+  setActiveExpiry(active: boolean): void {
+    this.asked.push(`active expiry ${active}`);
+  }
+
+  random(): number {
+    return 0;
+  }
+}
+
+export function viewOf(client: Client): ClientView {
+  return {
+    ...client,
+    commandName: client.lastCommand?.name ?? '',
+    queued: client.transaction?.count ?? -1,
+    watching: client.watched !== undefined,
+  };
 }
 
 export class TestConfig implements ConfigFace {
@@ -115,6 +219,12 @@ export function testClient(id: number): Client {
     lastCommand: undefined,
     commands: 0,
     closing: false,
+    authenticated: true,
+    transaction: undefined,
+    watched: undefined,
+    replies: REPLIES_ON,
+    noEvict: false,
+    noTouch: false,
   };
 }
 
