@@ -12,6 +12,8 @@ import {
   DEFAULT_OPTIONS,
   type Endpoint,
   LOG_LEVELS,
+  POLICIES,
+  type PolicyName,
   type ServerOptions,
 } from '../server/options.ts';
 import { PROTOCOL_NAMES, type ProtocolName } from '../server/protocols.ts';
@@ -87,7 +89,14 @@ function addLimits(command: Command): void {
       clientOutputBufferLimitBytes,
     )
     .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
-    .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0);
+    .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0)
+    .addOption(
+      choice('--maxmemory-policy <p>', 'what goes then', POLICIES, defaults.maxmemoryPolicy),
+    )
+    .option('--requirepass <password>', 'what clients have to give (AUTH)', '')
+    .addOption(
+      choice('--protected-mode <yes>', 'only local clients without one', ['yes', 'no'], 'yes'),
+    );
 }
 
 /** What commander makes of the flags. */
@@ -116,12 +125,16 @@ interface Flags
   protoMaxBulkLen: number;
   clientOutputBufferLimit: number;
   maxmemory: number;
+  maxmemoryPolicy: PolicyName;
+  requirepass: string;
+  protectedMode: string;
 }
 
 function optionsOf(flags: Flags): ServerOptions {
   const mode = chooseMode(native, flags.mode);
   const { io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases } = flags;
   return {
+    ...DEFAULT_OPTIONS,
     ...{ mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases },
     trace: flags.trace,
     listen: flags.listen ?? [endpointOf(flags)],
@@ -132,6 +145,9 @@ function optionsOf(flags: Flags): ServerOptions {
     protoMaxBulkBytes: flags.protoMaxBulkLen,
     clientOutputBufferLimitBytes: flags.clientOutputBufferLimit,
     maxmemoryBytes: flags.maxmemory,
+    maxmemoryPolicy: flags.maxmemoryPolicy,
+    requirepass: flags.requirepass,
+    protectedMode: flags.protectedMode === 'yes',
   };
 }
 

@@ -5,7 +5,7 @@
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
 import { Connection } from './connection.ts';
-import type { CloseReason, DriverContext } from './driver.ts';
+import { type CloseReason, type DriverContext, POSTPONED_MS } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
 
@@ -15,6 +15,7 @@ export class Connections implements Iterable<Connection> {
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
   readonly #lingering = new Set<Connection>();
+  readonly #postponed = new Set<Connection>();
   #generation = 0;
   /** How many there are. */
   count = 0;
@@ -138,6 +139,7 @@ export class Connections implements Iterable<Connection> {
       this.close(connection, 'closing', 0);
       return false;
     }
+    if (session.postponed) this.#postponed.add(connection);
     const interest = pending !== null || session.paused ? WRITABLE : READABLE;
     // All was taken and more is held back: the socket never filled up, so no edge will tell.
     const edgeIsDue = this.#poller.edgeTriggered && pending === null && session.paused;
@@ -185,11 +187,26 @@ export class Connections implements Iterable<Connection> {
     return -1;
   }
 
+  /** Has those go on whose time has come. Returns how soon to look again; -1: nobody waits. */
+  resumePostponed(): number {
+    if (this.#postponed.size === 0) return -1;
+    const { service, input, out } = this.#context;
+    const waiting = [...this.#postponed];
+    this.#postponed.clear();
+    service.turn();
+    for (const connection of waiting) {
+      connection.session.receive(input, 0, 0, out);
+      this.#flush(connection);
+    }
+    return this.#postponed.size === 0 ? -1 : POSTPONED_MS;
+  }
+
   close(connection: Connection, reason: CloseReason, errno: number): void {
     const { posix, service } = this.#context;
     this.#byFd[connection.fd] = undefined;
     this.count--;
     this.#lingering.delete(connection);
+    this.#postponed.delete(connection);
     this.#poller.remove(connection.fd);
     service.close(connection.fd, connection.session, reason, errno);
     posix.close(connection.fd);

@@ -3,7 +3,7 @@
  * `blocking`, and of the workers of the thread and process modes.
  */
 
-import type { CloseReason, DriverContext, Session } from './driver.ts';
+import { type CloseReason, type DriverContext, POSTPONED_MS, type Session } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 
 /**
@@ -39,6 +39,12 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
       session.receive(input, 0, 0, out);
       continue;
     }
+    if (session.postponed && !stop.requested()) {
+      waitAWhile(context);
+      service.turn();
+      session.receive(input, 0, 0, out);
+      continue;
+    }
     const received = transfer.receive(fd, input, 0, input.length);
     if (received === -EINTR) continue;
     if (received === -EAGAIN && !service.overdue(fd)) continue;
@@ -57,13 +63,13 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
 
 /** Sends what `out` holds, however many calls it takes. Returns 0 or an errno. */
 function sendAll(context: DriverContext, fd: number): number {
-  const { posix, stop, transfer, out } = context;
+  const { posix, service, stop, transfer, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
   let sent = 0;
   while (sent < out.length) {
     const taken = transfer.send(fd, out.bytes, sent, out.length - sent);
     if (taken >= 0) sent += taken;
-    else if (taken === -EAGAIN && stop.requested()) return EAGAIN;
+    else if (taken === -EAGAIN && (stop.requested() || service.killed(fd))) return EAGAIN;
     else if (taken !== -EINTR && taken !== -EAGAIN) return -taken;
   }
   out.clear();
@@ -80,6 +86,11 @@ function limitWaits({ posix, service, structs }: DriverContext, fd: number): voi
   posix.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, structs.timeoutMs.encode(SEND_TIMEOUT_MS));
   if (service.patienceMs === 0) return;
   posix.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, structs.timeoutMs.encode(service.patienceMs));
+}
+
+/** Until it is time to look again, or a stop is asked for. */
+function waitAWhile({ posix, stop }: DriverContext): void {
+  posix.poll(new Int32Array([stop.eventfd, posix.constants.POLLIN]), 1, POSTPONED_MS);
 }
 
 /** FIN behind the last reply, then throw away what the peer still sends: see linger.ts. */

@@ -33,6 +33,11 @@ export interface Session {
   readonly lingering: boolean;
   /** Whole requests may be waiting for `out` to be sent. */
   readonly paused: boolean;
+  /**
+   * Whole requests wait for a time to come. The driver goes on as ever, and calls `receive` with an
+   * empty range every POSTPONED_MS.
+   */
+  readonly postponed?: boolean;
 }
 
 /** Why a connection ended, for the log and the counters. */
@@ -45,6 +50,9 @@ export type CloseReason =
   | 'output limit'
   /** The event loop's interface can't take its descriptor: no fault of the client's. */
   | 'unwatchable';
+
+/** Often enough for people who have asked for a pause, and seldom enough to cost nothing. */
+export const POSTPONED_MS = 20;
 
 /** The server, as a driver sees it. */
 export interface Service {
@@ -60,6 +68,8 @@ export interface Service {
    * A receive has waited for `patienceMs`: true when the client is to be closed for its silence.
    */
   overdue(fd: number): boolean;
+  /** Whether the client was ended by somebody who could not shut its descriptor down. */
+  killed(fd: number): boolean;
   /** How long a receive may block before it asks; 0: for ever. */
   readonly patienceMs: number;
   /** `accept4` failed with something that is no client's fault; the service logs it, seldom. */

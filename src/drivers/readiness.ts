@@ -105,7 +105,9 @@ class Loop {
 
   /** The wait's timeout: the soonest of what is due. -1: nothing is. */
   #timeout(wantedMs: number): number {
-    return soonest(soonest(wantedMs, this.#connections.closeLingered()), this.#acceptTimeout());
+    const connections = this.#connections;
+    const own = soonest(connections.closeLingered(), connections.resumePostponed());
+    return soonest(soonest(wantedMs, own), this.#acceptTimeout());
   }
 
   #acceptTimeout(): number {

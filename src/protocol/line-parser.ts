@@ -26,6 +26,8 @@ export class LineParser implements RequestParser {
   readonly unfinished = false;
   next = 0;
   error = '';
+  /** A line is short for everybody. */
+  authenticated = true;
   /** A line's length is unknown until it ends. */
   readonly expected = 0;
   readonly #maxLineBytes: number;

@@ -37,9 +37,12 @@ export class LineReply implements Reply {
   /** Has no meaning here; HELLO may set it. */
   version = 2;
   readonly #out: ReplyBuffer;
+  readonly #failed: (text: string) => void;
 
-  constructor(out: ReplyBuffer) {
+  /** `failed` is told of every error that is answered. */
+  constructor(out: ReplyBuffer, failed: (text: string) => void = () => {}) {
     this.#out = out;
+    this.#failed = failed;
   }
 
   ok(): void {
@@ -51,6 +54,7 @@ export class LineReply implements Reply {
   }
 
   error(text: string): void {
+    this.#failed(text);
     this.#line(text.startsWith(ERROR_PREFIX) ? text : ERROR_PREFIX + text);
   }
 

@@ -26,6 +26,8 @@ export interface RequestParser {
   next: number;
   /** After PROTOCOL_ERROR: the whole error text, `ERR Protocol error: …`. */
   error: string;
+  /** False holds the client to narrower limits, in protocols that have such. */
+  authenticated: boolean;
   /**
    * After NEED_MORE: how many bytes from `next` the unfinished request takes at least, as far as
    * its announced lengths tell: what to allocate for a large value, once. 0 where nothing is known.

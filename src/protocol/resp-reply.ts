@@ -35,9 +35,12 @@ const FALSE = encoder.encode('#f\r\n');
 export class RespReply implements Reply {
   version = 2;
   readonly #out: ReplyBuffer;
+  readonly #failed: (text: string) => void;
 
-  constructor(out: ReplyBuffer) {
+  /** `failed` is told of every error that is answered. */
+  constructor(out: ReplyBuffer, failed: (text: string) => void = () => {}) {
     this.#out = out;
+    this.#failed = failed;
   }
 
   ok(): void {
@@ -49,6 +52,7 @@ export class RespReply implements Reply {
   }
 
   error(text: string): void {
+    this.#failed(text);
     this.#line(MINUS, text);
   }
 

@@ -26,15 +26,21 @@ export class Batch {
   /** Where the request after each one begins. */
   readonly ends = new Int32Array(BATCH_REQUESTS);
 
-  /** Parses as many whole requests as fit. Returns REQUEST when there may be more. */
-  fill(parser: RequestParser, bytes: Uint8Array, start: number, end: number): ParseResult {
+  /** Parses as many whole requests as fit, `most` at most. REQUEST: there may be more. */
+  fill(
+    parser: RequestParser,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    most: number,
+  ): ParseResult {
     // A parser in the middle of a request keeps its arguments: they become the first slot's.
     if (parser.unfinished) this.requests[0] = parser.args;
     this.start = start;
     let next = start;
     let count = 0;
     let result: ParseResult = REQUEST;
-    while (count < BATCH_REQUESTS) {
+    while (count < most) {
       parser.args = this.requests[count];
       result = parser.parse(bytes, next, end);
       next = parser.next;

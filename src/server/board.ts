@@ -1,19 +1,38 @@
 /**
  * What the threads of one server share besides the store: one small memfd, mapped by each of them.
+ * Where its parts lie, shared/places.ts says; the words at its beginning are
  *
- *     words   0  stop flag          2  threads that run       4  clients that were handed over
- *             1  last client id     3  threads started so far 5  workers that have a client
- *             GUARDS   two descriptors a thread, shut down by a stop (-1: none)
- *             QUEUE    the descriptors handed over to workers
- *     doubles COUNTERS a stretch a thread (counters.ts)
+ *     0  stop flag          5  workers with a client      10  lock of the slow log
+ *     1  last client id     6  pause: 0, writes, all      11  lock of the latencies
+ *     2  threads that run   7  not used                   12  next entry of the slow log
+ *     3  threads so far     8  version of the settings    13  its oldest entry
+ *     4  clients handed     9  lock of the settings       14  expiry stands still
+ *        over
+ *     16, a double: the end of the pause, in milliseconds since 1970
+ *     18, a double: the most bytes that the store has taken
  */
 import { GUARD_SLOTS } from '../drivers/driver.ts';
-import { FdQueue, queueWords } from '../drivers/fd-queue.ts';
+import { FdQueue } from '../drivers/fd-queue.ts';
 import type { SharedWords } from '../drivers/semaphore.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
+import type { SharedRegion } from '../store/region.ts';
 import { COUNTERS } from './counters.ts';
 import { createRegionFile, mapRegion } from './region.ts';
+import { SharedChanges } from './shared/changes.ts';
+import { LatencyMonitor } from './shared/latency.ts';
+import { SharedLock } from './shared/lock.ts';
+import { Pause } from './shared/pause.ts';
+import {
+  BOARD_BYTES,
+  COUNTERS_AT,
+  GUARDS_AT,
+  MAXIMUM_THREADS,
+  QUEUE_AT,
+  QUEUE_CAPACITY,
+} from './shared/places.ts';
+import { SlowLog } from './shared/slow-log.ts';
+import { Tallies } from './shared/tallies.ts';
 
 const STOP_FLAG = 0;
 const LAST_CLIENT_ID = 1;
@@ -21,16 +40,20 @@ const THREADS_RUNNING = 2;
 const THREADS_STARTED = 3;
 const HANDED_OVER = 4;
 const BUSY_WORKERS = 5;
-const GUARDS = 8;
+const PAUSE_KIND = 6;
+const SETTINGS_VERSION = 8;
+const SETTINGS_LOCK = 9;
+const SLOW_LOG_LOCK = 10;
+const LATENCY_LOCK = 11;
+const SLOW_LOG_NEXT = 12;
+const SLOW_LOG_OLDEST = 13;
+const EXPIRY_STOPPED = 14;
+/** Indices of doubles. */
+const PAUSE_UNTIL = 8;
+const PEAK_BYTES = 9;
 
-/** More workers than any machine here has use for; each costs some 8 MB. */
-export const MAXIMUM_THREADS = 1024;
-/** Descriptors that were accepted and wait for a worker. More wait in the kernel's backlog. */
-export const QUEUE_CAPACITY = 1024;
-
-const QUEUE = GUARDS + MAXIMUM_THREADS * GUARD_SLOTS;
-const COUNTERS_OFFSET = Math.ceil(((QUEUE + queueWords(QUEUE_CAPACITY)) * 4) / 8) * 8;
-const BOARD_BYTES = Math.ceil((COUNTERS_OFFSET + MAXIMUM_THREADS * COUNTERS * 8) / 4096) * 4096;
+const GUARDS = GUARDS_AT / 4;
+const GUARDS_END = GUARDS + MAXIMUM_THREADS * GUARD_SLOTS;
 
 /** The descriptors of a board: numbers, so that another thread of the process can use them too. */
 export interface BoardFiles {
@@ -55,19 +78,33 @@ export class Board {
   readonly #posix: Posix;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
+  readonly region: SharedRegion;
+  readonly changes: SharedChanges;
+  readonly latency: LatencyMonitor;
+  readonly pause: Pause;
+  readonly tallies: Tallies;
 
   constructor(posix: Posix, files: BoardFiles) {
     const region = mapRegion(posix, files.file, 0, BOARD_BYTES);
     this.#posix = posix;
     this.eventfd = files.eventfd;
     this.#words = region.words;
-    this.#doubles = new Float64Array(region.words.buffer, COUNTERS_OFFSET);
+    this.#doubles = new Float64Array(region.words.buffer);
     this.#shared = region;
-    this.queue = new FdQueue(region, QUEUE, QUEUE_CAPACITY);
+    this.queue = new FdQueue(region, QUEUE_AT / 4, QUEUE_CAPACITY);
+    this.region = region;
+    this.changes = new SharedChanges(
+      region,
+      SETTINGS_VERSION,
+      new SharedLock(region, SETTINGS_LOCK),
+    );
+    this.latency = new LatencyMonitor(region, new SharedLock(region, LATENCY_LOCK));
+    this.pause = new Pause(this.#words, this.#doubles, PAUSE_KIND, PAUSE_UNTIL);
+    this.tallies = new Tallies(region, () => this.threads);
   }
 
   initialise(): void {
-    this.#words.fill(-1, GUARDS, QUEUE);
+    this.#words.fill(-1, GUARDS, GUARDS_END);
     this.queue.initialise();
   }
 
@@ -78,7 +115,7 @@ export class Board {
     Atomics.store(this.#words, STOP_FLAG, 1);
     this.#posix.write(this.eventfd, ONE, 0, ONE.length);
     this.queue.wakeAll();
-    for (let index = GUARDS; index < QUEUE; index++) {
+    for (let index = GUARDS; index < GUARDS_END; index++) {
       const fd = Atomics.load(this.#words, index);
       if (fd >= 0) this.#posix.shutdown(fd, this.#posix.constants.SHUT_RD);
     }
@@ -152,16 +189,47 @@ export class Board {
 
   /** The stretch that thread `thread` counts in. */
   countersOf(thread: number): Float64Array {
-    return this.#doubles.subarray(thread * COUNTERS, (thread + 1) * COUNTERS);
+    const at = COUNTERS_AT / 8 + thread * COUNTERS;
+    return this.#doubles.subarray(at, at + COUNTERS);
   }
 
   /** One counter, summed over all threads. */
   total(counter: number): number {
-    const threads = Atomics.load(this.#words, THREADS_STARTED);
     let sum = 0;
-    for (let thread = 0; thread < threads; thread++)
-      sum += this.#doubles[thread * COUNTERS + counter];
+    for (let thread = 0; thread < this.threads; thread++) {
+      sum += this.#doubles[COUNTERS_AT / 8 + thread * COUNTERS + counter];
+    }
     return sum;
+  }
+
+  /** Sets one counter of every thread to zero. */
+  clear(counter: number): void {
+    for (let thread = 0; thread < this.threads; thread++) this.countersOf(thread)[counter] = 0;
+  }
+
+  /** Threads that were ever started. */
+  get threads(): number {
+    return Atomics.load(this.#words, THREADS_STARTED);
+  }
+
+  /** SLOWLOG; `most`: slowlog-max-len. */
+  slowLog(most: () => number): SlowLog {
+    const places = { next: SLOW_LOG_NEXT, oldest: SLOW_LOG_OLDEST };
+    return new SlowLog(this.region, places, new SharedLock(this.region, SLOW_LOG_LOCK), most);
+  }
+
+  get expiryStopped(): boolean {
+    return this.#words[EXPIRY_STOPPED] !== 0;
+  }
+
+  set expiryStopped(stopped: boolean) {
+    this.#words[EXPIRY_STOPPED] = stopped ? 1 : 0;
+  }
+
+  /** The most bytes that the store was ever seen to take. */
+  peakBytes(usedBytes: number): number {
+    this.#doubles[PEAK_BYTES] = Math.max(this.#doubles[PEAK_BYTES], usedBytes);
+    return this.#doubles[PEAK_BYTES];
   }
 }
 

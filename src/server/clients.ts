@@ -1,9 +1,12 @@
-/** The connections of one thread, as CLIENT LIST shows them. */
-import type { Client } from '../commands/call.ts';
+/** The connections of one thread, and their rows in the roster that all threads share. */
+import { type Client, REPLIES_ON } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
+import type { Transaction } from '../commands/transaction.ts';
+import { unwatchAll, type WatchedKeys } from '../commands/watch.ts';
 import type { AddressAnswer } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Board } from './board.ts';
+import type { Roster } from './shared/roster.ts';
 
 export class ClientState implements Client {
   readonly id: number;
@@ -18,9 +21,19 @@ export class ClientState implements Client {
   lastCommand: Command | undefined = undefined;
   commands = 0;
   closing = false;
+  authenticated = true;
+  transaction: Transaction | undefined = undefined;
+  watched: WatchedKeys | undefined = undefined;
+  replies = REPLIES_ON;
+  noEvict = false;
+  noTouch = false;
+  /** Its row in the roster; -1: none. */
+  row = -1;
   readonly #clients: Clients;
   readonly #posix: Posix;
   #unfinished = false;
+  #publishedName = '';
+  #publishedLibrary = '';
 
   constructor(clients: Clients, posix: Posix, id: number, fd: number, nowMs: number) {
     this.#clients = clients;
@@ -44,12 +57,34 @@ export class ClientState implements Client {
 
   /** Asked of the kernel when somebody wants to know: most clients come and go unasked. */
   get address(): string {
-    return addressOf((address) => this.#posix.getpeername(this.fd, address));
+    return addressesOf(this.#posix, this.fd)[0];
   }
 
   get localAddress(): string {
-    return addressOf((address) => this.#posix.getsockname(this.fd, address));
+    return addressesOf(this.#posix, this.fd)[1];
   }
+
+  /** Tells the roster what has changed. After each batch, so names only where they are others. */
+  publish(roster: Roster): void {
+    if (this.row < 0) return;
+    roster.publish(this.row, this);
+    const library = this.libraryVersion === '' ? this.libraryName : this.#library();
+    if (this.name === this.#publishedName && library === this.#publishedLibrary) return;
+    this.#publishedName = this.name;
+    this.#publishedLibrary = library;
+    roster.publishNames(this.row, this);
+  }
+
+  #library(): string {
+    return `${this.libraryName} ${this.libraryVersion}`;
+  }
+}
+
+/** The peer's address and our own, as CLIENT LIST has them. A UNIX socket has one: its path. */
+export function addressesOf(posix: Posix, fd: number): [peer: string, own: string] {
+  const own = addressOf((address) => posix.getsockname(fd, address));
+  if (own.startsWith('/')) return [own, own];
+  return [addressOf((address) => posix.getpeername(fd, address)), own];
 }
 
 function addressOf(ask: (address: AddressAnswer) => number): string {
@@ -64,11 +99,13 @@ export class Clients implements Iterable<ClientState> {
   /** By descriptor; ids rise with time, so walking by id is walking in order of arrival. */
   readonly #byFd = new Map<number, ClientState>();
   readonly #board: Board;
+  readonly roster: Roster;
   /** How many have sent the beginning of a request and not its end. */
   unfinished = 0;
 
-  constructor(board: Board) {
+  constructor(board: Board, roster: Roster) {
     this.#board = board;
+    this.roster = roster;
   }
 
   get count(): number {
@@ -79,16 +116,21 @@ export class Clients implements Iterable<ClientState> {
     return this.#byFd.get(fd);
   }
 
-  add(posix: Posix, fd: number, nowMs: number): ClientState {
+  add(posix: Posix, fd: number, nowMs: number, authenticated: boolean): ClientState {
     const client = new ClientState(this, posix, this.#board.nextClientId(), fd, nowMs);
+    client.authenticated = authenticated;
+    client.row = this.roster.add(client);
     this.#byFd.set(fd, client);
     return client;
   }
 
   remove(fd: number): ClientState | undefined {
     const client = this.#byFd.get(fd);
+    if (client === undefined) return undefined;
     this.#byFd.delete(fd);
-    if (client !== undefined) client.unfinished = false;
+    client.unfinished = false;
+    unwatchAll(client);
+    if (client.row >= 0) this.roster.remove(client.row);
     return client;
   }
 

@@ -11,4 +11,37 @@ export const CLIENT_ERRORS = 5;
 export const PROTOCOL_ERRORS = 6;
 /** Not a sum but a state: how many clients the thread has now. */
 export const CONNECTED_CLIENTS = 7;
-export const COUNTERS = 8;
+/** Times that something was received and answered. */
+export const READS = 8;
+/** Errors that were answered, in all and by their first words. */
+export const ERRORS = 9;
+export const ERRORS_BY_CODE = 10;
+
+export const ERROR_CODES = [
+  'ERR',
+  'WRONGTYPE',
+  'NOAUTH',
+  'WRONGPASS',
+  'NOPROTO',
+  'OOM',
+  'EXECABORT',
+  'BUSYKEY',
+  'DENIED',
+  'NOPERM',
+  'others',
+] as const;
+
+export const COUNTERS = ERRORS_BY_CODE + ERROR_CODES.length;
+
+/** The counter of an error that begins with this word. */
+export function errorCounter(text: string): number {
+  const blank = text.indexOf(' ');
+  const code = blank < 0 ? text : text.slice(0, blank);
+  const index = (ERROR_CODES as readonly string[]).indexOf(code);
+  return ERRORS_BY_CODE + (index < 0 ? ERROR_CODES.length - 1 : index);
+}
+
+/** What CONFIG RESETSTAT sets to zero. */
+export const RESETTABLE: readonly number[] = Array.from({ length: COUNTERS }, (_, i) => i).filter(
+  (counter) => counter !== CONNECTED_CLIENTS,
+);

@@ -3,59 +3,164 @@
  * that commands are given, the reply writer, and a parser that is lent to whoever has an unfinished
  * request.
  */
-import type { Call } from '../commands/call.ts';
+import {
+  type Call,
+  type Client,
+  FAILED_CALLS,
+  REPLIES_ON,
+  REPLIES_SKIP,
+  REPLIES_SKIP_NEXT,
+  TALLY,
+} from '../commands/call.ts';
+import type { Command } from '../commands/command.ts';
+import { ACCESS_WRITE } from '../commands/row.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
-import { Batch } from './batch.ts';
+import { DEFAULT_RESP_LIMITS, type RespLimits } from '../protocol/resp-limits.ts';
+import { BATCH_REQUESTS, Batch } from './batch.ts';
 import type { ClientState } from './clients.ts';
-import { COMMANDS_PROCESSED, PROTOCOL_ERRORS } from './counters.ts';
+import {
+  COMMANDS_PROCESSED,
+  ERRORS,
+  errorCounter,
+  INPUT_BYTES,
+  OUTPUT_BYTES,
+  PROTOCOL_ERRORS,
+  READS,
+} from './counters.ts';
 import type { Log } from './log.ts';
+import type { ServerOptions } from './options.ts';
 import type { CommandProtocol } from './protocols.ts';
 import type { ReceptionParts } from './reception.ts';
+import { ALL_PAUSED, NOT_PAUSED, type Pause } from './shared/pause.ts';
+import type { Roster } from './shared/roster.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 export class Desk {
   readonly call: Call;
   readonly batch = new Batch();
+  readonly pause: Pause;
   /** The parser for connections without an unfinished request. */
   parser: RequestParser;
-  /** Bytes of an unfinished request that are kept for one client, at most. */
-  readonly keptLimitBytes: number;
+  readonly #limits: RespLimits = { ...DEFAULT_RESP_LIMITS };
   readonly #createParser: () => RequestParser;
+  readonly #options: ServerOptions;
   readonly #counters: Float64Array;
+  readonly #roster: Roster;
+  readonly #stopwatch: Stopwatch;
   readonly #log: Log;
   #commandsBefore = 0;
 
   constructor(protocol: CommandProtocol, parts: ReceptionParts) {
-    const { out, store, server, counters, nobody, options, log } = parts;
+    const { out, store, server, counters, nobody, options, log, board, thread, roster } = parts;
     this.#counters = counters;
+    this.#options = options;
+    this.#roster = roster;
     this.#log = log;
-    this.keptLimitBytes = options.clientQueryBufferLimitBytes;
-    this.#createParser = () => protocol.createParser(options);
+    this.pause = board.pause;
+    this.#createParser = () => protocol.createParser(this.#limits);
     this.parser = this.#createParser();
-    const reply = protocol.createReply(out);
-    const args = new Arguments();
-    this.call = { args, reply, store, client: nobody, server, nowMs: 0, command: undefined };
+    const reply = protocol.createReply(out, (text) => this.#countError(text));
+    this.call = {
+      args: new Arguments(),
+      reply,
+      store,
+      client: nobody,
+      server,
+      nowMs: 0,
+      command: undefined,
+      tally: board.tallies.of(thread),
+      inTransaction: false,
+    };
+    const { slowLog } = parts;
+    this.#stopwatch = new Stopwatch({ call: this.call, options, slowLog, latency: board.latency });
+  }
+
+  /** Bytes of an unfinished request that are kept for one client, at most. */
+  get keptLimitBytes(): number {
+    return this.#options.clientQueryBufferLimitBytes;
+  }
+
+  turn(nowMs: number): void {
+    this.call.nowMs = nowMs;
+    this.#limits.bulkBytes = this.#options.protoMaxBulkBytes;
   }
 
   /** The next requests are this client's. */
   serve(client: ClientState): void {
     const { call } = this;
     call.client = client;
+    call.command = undefined;
     call.reply.version = client.protocolVersion;
     this.#commandsBefore = client.commands;
+    this.#stopwatch.start();
   }
 
-  /** The batch is over: unlock, count. */
+  /**
+   * How many requests of this client may be parsed before the first one has run: a stranger's are
+   * held to narrower limits, until AUTH among them says otherwise.
+   */
+  trust(client: Client, parser: RequestParser): number {
+    const trusted = client.authenticated || this.#options.requirepass === '';
+    parser.authenticated = trusted;
+    return trusted ? BATCH_REQUESTS : 1;
+  }
+
+  /** A stranger gets no more than this much to read before he has read it. */
+  saysEnough(client: Client, out: ReplyBuffer): boolean {
+    return (
+      !client.authenticated &&
+      out.length >= STRANGER_OUTPUT_BYTES &&
+      this.#options.requirepass !== ''
+    );
+  }
+
+  before(command: Command | undefined): void {
+    this.#stopwatch.before(command);
+  }
+
+  after(): void {
+    this.#stopwatch.after();
+  }
+
+  /** The batch is over: unlock, count, tell the roster. */
   done(): void {
     const { call } = this;
+    const client = call.client as ClientState;
     call.store.end();
-    this.#counters[COMMANDS_PROCESSED] += call.client.commands - this.#commandsBefore;
+    this.#stopwatch.stop();
+    this.#counters[COMMANDS_PROCESSED] += client.commands - this.#commandsBefore;
+    client.publish(this.#roster);
+  }
+
+  countBytes(received: number, sent: number): void {
+    const counters = this.#counters;
+    counters[READS]++;
+    counters[INPUT_BYTES] += received;
+    counters[OUTPUT_BYTES] += sent;
+  }
+
+  /** Whether a pause holds this request back. */
+  isPaused(command: Command | undefined, client: Client): boolean {
+    const kind = this.pause.kind(this.call.nowMs);
+    if (kind === NOT_PAUSED || kind === ALL_PAUSED) return kind === ALL_PAUSED;
+    if (command === undefined) return false;
+    const access = command.name === 'exec' ? client.transaction?.access : command.access;
+    return ((access ?? 0) & ACCESS_WRITE) !== 0;
+  }
+
+  /** Takes back what a client does not want to hear (CLIENT REPLY). */
+  withhold(client: Client, out: ReplyBuffer, mark: number): void {
+    out.length = mark;
+    if (client.replies === REPLIES_SKIP_NEXT) client.replies = REPLIES_SKIP;
+    else if (client.replies === REPLIES_SKIP) client.replies = REPLIES_ON;
   }
 
   /** The stream can't be followed any further: say why, and close once that has been sent. */
   reject(client: ClientState, parser: RequestParser): void {
     this.#counters[PROTOCOL_ERRORS]++;
+    this.call.command = undefined;
     this.call.reply.error(parser.error);
     client.closing = true;
   }
@@ -84,4 +189,14 @@ export class Desk {
     parser.reset();
     this.parser = parser;
   }
+
+  #countError(text: string): void {
+    const { command, tally } = this.call;
+    this.#counters[ERRORS]++;
+    this.#counters[errorCounter(text)]++;
+    if (command !== undefined) tally.counts[command.number * TALLY + FAILED_CALLS]++;
+  }
 }
+
+/** Some hundred errors; Redis' own limit for them is as small. */
+const STRANGER_OUTPUT_BYTES = 16 * 1024;

@@ -12,7 +12,13 @@ import { type HttpRefusal, refusal } from '../protocol/http/refusal.ts';
 import { HttpReply } from '../protocol/http/reply.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import { NO_EXPIRY, type Store } from '../store/face.ts';
-import { COMMANDS_PROCESSED, PROTOCOL_ERRORS } from './counters.ts';
+import {
+  COMMANDS_PROCESSED,
+  INPUT_BYTES,
+  OUTPUT_BYTES,
+  PROTOCOL_ERRORS,
+  READS,
+} from './counters.ts';
 import { HTML_TYPE, type HttpFacts, indexPage, metricsText } from './http-pages.ts';
 import { type HttpPlan, isRefusal, storesBody } from './http-routes.ts';
 
@@ -81,6 +87,19 @@ export class HttpDesk {
     this.reply.refuse(TOO_MANY_CLIENTS);
   }
 
+  /** Protected mode: this client is not of this machine. */
+  denyClient(): void {
+    this.reply.prepare(this.nowMs, 1, true, false);
+    this.reply.refuse(NOT_FROM_OUTSIDE);
+  }
+
+  countBytes(received: number, sent: number): void {
+    const { counters } = this.#parts;
+    counters[READS]++;
+    counters[INPUT_BYTES] += received;
+    counters[OUTPUT_BYTES] += sent;
+  }
+
   /**
    * A request ended by an exception, which is a bug of ours: its client goes, nobody else. What it
    * had begun to say, from `mark` on, is taken back.
@@ -146,6 +165,7 @@ export class HttpDesk {
 }
 
 const TOO_MANY_CLIENTS = refusal(503, 'there are too many clients');
+const NOT_FROM_OUTSIDE = refusal(403, 'protected mode: only clients of this machine are served');
 const INTERNAL_ERROR = refusal(500, 'see the log of the server');
 const NO_SUCH_KEY = refusal(404, 'no such key');
 const TTL_TOO_LONG = refusal(400, 'the ttl is too long');

@@ -48,6 +48,7 @@ export class HttpSession implements Session {
   }
 
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
+    const outBefore = out.length;
     this.client.lastUsedAtMs = this.#desk.nowMs;
     const waiting = this.#waiting;
     if (waiting === undefined) {
@@ -57,6 +58,7 @@ export class HttpSession implements Session {
       this.#waiting = undefined;
       this.#run(bytes, 0, bytes.length, out);
     }
+    this.#desk.countBytes(end - start, out.length - outBefore);
   }
 
   /** A request that FIN cut off is dropped: there is no telling what it would have become. */

@@ -1,7 +1,10 @@
 /** What a server can be told, with Redis' names where Redis has the setting too. */
 import type { TransferName } from '../drivers/transfer.ts';
+import { POLICIES, type PolicyName } from '../store/eviction.ts';
 import type { ModeName } from './modes.ts';
 import type { ProtocolName } from './protocols.ts';
+
+export { POLICIES, type PolicyName };
 
 /** Something to listen on, and what is spoken there. */
 export interface Endpoint {
@@ -45,6 +48,22 @@ export interface ServerOptions {
   databases: number;
   /** Bytes the store may take, its tables included; 0: as much as half of the machine has. */
   maxmemoryBytes: number;
+  /** What goes when memory is short. */
+  maxmemoryPolicy: PolicyName;
+  /** Entries that a policy chooses among. */
+  maxmemorySamples: number;
+  /** How seldom a counter of uses rises, and after how many minutes it falls (LFU). */
+  lfuLogFactor: number;
+  lfuDecayMinutes: number;
+  /** The password that clients have to give (AUTH); '' for none. */
+  requirepass: string;
+  /** Without a password, only clients of this machine are served. */
+  protectedMode: boolean;
+  /** Microseconds from which on a request is kept in the slow log; -1: none is. */
+  slowlogMicroseconds: number;
+  slowlogMaxLength: number;
+  /** Milliseconds from which on the latency monitor keeps an event; 0: it keeps none. */
+  latencyThresholdMs: number;
   loglevel: LogLevel;
   /** File that the server's own system calls are recorded into; '' for none. */
   trace: string;
@@ -82,6 +101,15 @@ export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   httpClose: false,
   databases: 16,
   maxmemoryBytes: 0,
+  maxmemoryPolicy: 'noeviction',
+  maxmemorySamples: 5,
+  lfuLogFactor: 10,
+  lfuDecayMinutes: 1,
+  requirepass: '',
+  protectedMode: true,
+  slowlogMicroseconds: 10_000,
+  slowlogMaxLength: 128,
+  latencyThresholdMs: 0,
   loglevel: 'notice',
   trace: '',
 };

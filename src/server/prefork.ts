@@ -13,12 +13,13 @@ import { Board } from './board.ts';
 import { CONNECTED_CLIENTS } from './counters.ts';
 import { Log } from './log.ts';
 import type { ServeParts } from './serve.ts';
+import { Roster, type RosterCalls } from './shared/roster.ts';
 import type { ThreadStart } from './thread.ts';
 
 export async function serveByProcesses(parts: ServeParts, start: ThreadStart): Promise<void> {
   const flock = new Flock(parts.posix, start);
   for (let i = 0; i < start.options.threads; i++) flock.add();
-  const stopped = stopAsked(parts);
+  const stopped = Promise.race([stopAsked(parts), flock.stopAsked]);
   parts.ready({ endpoints: start.options.listen, pids: flock.pids, threaded: false });
   await stopped;
   for (const fd of start.listeners) parts.posix.close(fd);
@@ -39,7 +40,11 @@ class Flock {
   readonly #start: ThreadStart;
   readonly #board: Board;
   readonly #log: Log;
+  readonly #roster: Roster;
   readonly #children = new Set<ChildProcess>();
+  /** A child ended because a client of its asked for the end of the whole server (SHUTDOWN). */
+  readonly stopAsked: Promise<void>;
+  #askStop: () => void = () => {};
   #stopping = false;
 
   constructor(posix: Posix, start: ThreadStart) {
@@ -47,6 +52,11 @@ class Flock {
     this.#start = start;
     this.#board = new Board(posix, start.board);
     this.#log = new Log(start.options.loglevel);
+    this.stopAsked = new Promise((resolve) => {
+      this.#askStop = resolve;
+    });
+    // Only for the rows that dead children leave behind.
+    this.#roster = new Roster(this.#board.region, NO_CALLS);
   }
 
   get pids(): number[] {
@@ -80,7 +90,9 @@ class Flock {
 
   #lost(child: ChildProcess, thread: number, how: string): void {
     this.#children.delete(child);
-    if (this.#stopping) return;
+    this.#roster.removeThread(thread);
+    if (this.#board.stopRequested) this.#askStop();
+    if (this.#stopping || this.#board.stopRequested) return;
     // Its clients went with it; nobody else will count them out.
     this.#board.countersOf(thread)[CONNECTED_CLIENTS] = 0;
     this.#log.warning(`child ${child.pid} died (${how}): replaced`);
@@ -104,3 +116,13 @@ class Flock {
 
 /** A child that dies at its start would otherwise be replaced as fast as processes can be made. */
 const REPLACE_AFTER_MS = 100;
+
+/** The parent has no clients, and looks at nobody's. */
+const NO_CALLS: RosterCalls = {
+  process: process.pid,
+  thread: -1,
+  shutDown: () => {},
+  addressesOf: () => ['', ''],
+  keepsAddresses: true,
+  commandName: () => '',
+};

@@ -7,6 +7,7 @@ import { echo } from '../protocol/echo.ts';
 import { DEFAULT_HTTP_LIMITS } from '../protocol/http/limits.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Store } from '../store/face.ts';
+import type { Board } from './board.ts';
 import type { ClientState } from './clients.ts';
 import { Desk } from './desk.ts';
 import { HttpDesk } from './http-desk.ts';
@@ -16,6 +17,8 @@ import type { Log } from './log.ts';
 import type { ServerOptions } from './options.ts';
 import { COMMAND_PROTOCOLS, type ProtocolName } from './protocols.ts';
 import { CommandSession } from './session.ts';
+import type { Roster } from './shared/roster.ts';
+import type { SlowLog } from './shared/slow-log.ts';
 
 /** One protocol's side of a thread. */
 export interface Reception {
@@ -23,6 +26,8 @@ export interface Reception {
   open(client: ClientState): Session;
   /** Says that there are too many clients. */
   refuse(out: ReplyBuffer): void;
+  /** Says that only clients of this machine are served (protected mode). */
+  deny(out: ReplyBuffer): void;
   /** The clock has been read: all requests until the next reading share it. */
   turn(nowMs: number): void;
 }
@@ -38,6 +43,10 @@ export interface ReceptionParts {
   readonly facts: HttpFacts;
   /** Stands in where no client is being served. */
   readonly nobody: ClientState;
+  readonly board: Board;
+  readonly thread: number;
+  readonly roster: Roster;
+  readonly slowLog: SlowLog;
 }
 
 export function createReception(protocol: ProtocolName, parts: ReceptionParts): Reception {
@@ -45,6 +54,11 @@ export function createReception(protocol: ProtocolName, parts: ReceptionParts): 
   if (protocol === 'http') return new HttpReception(parts);
   return new CommandReception(new Desk(COMMAND_PROTOCOLS[protocol], parts));
 }
+
+const DENIED =
+  'DENIED protected mode: no password is set, so only clients of this machine are served. Set one ' +
+  "(CONFIG SET requirepass, --requirepass), or else switch the mode off, if nobody's access does " +
+  'harm (CONFIG SET protected-mode no, --protected-mode no).';
 
 class CommandReception implements Reception {
   readonly #desk: Desk;
@@ -61,8 +75,12 @@ class CommandReception implements Reception {
     this.#desk.call.reply.error('ERR max number of clients reached');
   }
 
+  deny(): void {
+    this.#desk.call.reply.error(DENIED);
+  }
+
   turn(nowMs: number): void {
-    this.#desk.call.nowMs = nowMs;
+    this.#desk.turn(nowMs);
   }
 }
 
@@ -89,6 +107,10 @@ class HttpReception implements Reception {
     this.#desk.refuseClient();
   }
 
+  deny(): void {
+    this.#desk.denyClient();
+  }
+
   turn(nowMs: number): void {
     this.#nowMs = nowMs;
   }
@@ -113,6 +135,8 @@ class EchoReception implements Reception {
 
   /** A tube has no words for it: it is closed. */
   refuse(): void {}
+
+  deny(): void {}
 
   turn(nowMs: number): void {
     this.#nowMs = nowMs;

@@ -5,7 +5,7 @@ import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles } from './board.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
-import { affordableClients } from './limits.ts';
+import { lowerClients } from './limits.ts';
 import { type Listener, type ListenerKind, openListener } from './listeners.ts';
 import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
@@ -54,7 +54,7 @@ export async function serve(parts: ServeParts): Promise<boolean> {
   const endpoints = sets[0].map((listener) => listener.endpoint);
   const log = new Log(parts.options.loglevel);
   const options = { ...parts.options, threads, listen: endpoints };
-  options.maxclients = affordableClients(posix, options.maxclients, log);
+  options.maxclients = lowerClients(posix, options.maxclients, log);
   const store = createStoreFiles(posix, options, mode.threading !== 'none' && threads > 1);
   const start: ThreadStart = {
     options,

@@ -2,22 +2,26 @@
 import type { CloseReason, Service, Session } from '../drivers/driver.ts';
 import { errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
-import type { Board } from './board.ts';
-import type { ClientState, Clients } from './clients.ts';
+import { addressesOf, type ClientState, type Clients } from './clients.ts';
 import {
   CLIENT_ERRORS,
   CONNECTED_CLIENTS,
   CONNECTIONS_RECEIVED,
   REJECTED_CONNECTIONS,
 } from './counters.ts';
+import { isDenied, isReachable } from './protected-mode.ts';
 import { REFUSED, type Reception, type ReceptionParts } from './reception.ts';
+import type { Settings } from './settings.ts';
+import { EXPIRE_CYCLE_EVENT } from './shared/latency.ts';
 
 export interface ServiceParts extends ReceptionParts {
   readonly posix: Posix;
   readonly clients: Clients;
-  readonly board: Board;
+  readonly settings: Settings;
   /** By the listener's index. */
   readonly receptions: readonly Reception[];
+  /** Other threads are processes: they can't shut a descriptor of this one down. */
+  readonly separate: boolean;
 }
 
 export class ThreadService implements Service {
@@ -25,14 +29,18 @@ export class ThreadService implements Service {
   #nowMs = Date.now();
   #warnedAtMs = 0;
   #sweptAtMs = 0;
+  /** By the listener's index: whether others than this machine's clients come in there. */
+  readonly #reachable: readonly boolean[];
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
+    this.#reachable = parts.options.listen.map(isReachable);
   }
 
   turn(): void {
     this.#nowMs = Date.now();
-    const { receptions } = this.#parts;
+    const { receptions, settings } = this.#parts;
+    settings.refresh();
     for (let i = 0; i < receptions.length; i++) receptions[i].turn(this.#nowMs);
   }
 
@@ -44,8 +52,14 @@ export class ThreadService implements Service {
       receptions[listener].refuse(out);
       return REFUSED;
     }
+    if (this.#reachable[listener] && isDenied(options, addressesOf(posix, fd)[0])) {
+      counters[REJECTED_CONNECTIONS]++;
+      receptions[listener].deny(out);
+      return REFUSED;
+    }
     counters[CONNECTED_CLIENTS]++;
-    return receptions[listener].open(clients.add(posix, fd, this.#nowMs));
+    const trusted = options.requirepass === '';
+    return receptions[listener].open(clients.add(posix, fd, this.#nowMs, trusted));
   }
 
   close(fd: number, session: Session, reason: CloseReason, errno: number): void {
@@ -96,21 +110,35 @@ export class ThreadService implements Service {
   /** True for a client that has said nothing for too long: for drivers whose calls time out. */
   overdue(fd: number): boolean {
     const client = this.#parts.clients.at(fd);
-    return client !== undefined && this.#isOverdue(client, Date.now());
+    return client !== undefined && (this.killed(fd) || this.#isOverdue(client, Date.now()));
+  }
+
+  /** CLIENT KILL by another process, which could only leave a note. */
+  killed(fd: number): boolean {
+    const { clients, separate } = this.#parts;
+    const row = separate ? clients.at(fd)?.row : undefined;
+    return row !== undefined && row >= 0 && clients.roster.wasKilled(row);
   }
 
   /** Milliseconds that a blocking receive may take before it asks `overdue`; 0: for ever. */
   get patienceMs(): number {
     const { timeoutSeconds, requestTimeoutSeconds } = this.#parts.options;
-    const limits = [timeoutSeconds, requestTimeoutSeconds].filter((seconds) => seconds > 0);
+    const killed = this.#parts.separate ? KILLED_SECONDS : 0;
+    const limits = [timeoutSeconds, requestTimeoutSeconds, killed].filter((limit) => limit > 0);
     return limits.length === 0 ? 0 : Math.min(...limits) * 1000;
   }
 
   #expire(): number {
-    const { store, server } = this.#parts;
+    const { board, store, server, options } = this.#parts;
+    if (board.expiryStopped) return -1;
     for (let database = 0; database < server.databases; database++) {
       if (store.countWithExpiry(database) === 0) continue;
+      const startedAtMs = performance.now();
       store.expireCycle(Date.now(), EXPIRE_BUDGET_MS);
+      const tookMs = performance.now() - startedAtMs;
+      if (options.latencyThresholdMs > 0 && tookMs >= options.latencyThresholdMs) {
+        board.latency.add(EXPIRE_CYCLE_EVENT, Math.floor(Date.now() / 1000), Math.floor(tookMs));
+      }
       return EXPIRE_PERIOD_MS;
     }
     return -1;
@@ -142,6 +170,8 @@ export class ThreadService implements Service {
   }
 }
 
+/** A client that another process has ended lives on for as long as this, if it is silent. */
+const KILLED_SECONDS = 1;
 /** As often as Redis looks for expired keys by default (`hz 10`). */
 const EXPIRE_PERIOD_MS = 100;
 /** A quarter of what Redis allows a cycle, so that no client notices. */

@@ -3,6 +3,7 @@
  * place in the driver's read buffer; only an unfinished one is kept, and only then does the
  * connection own a buffer and a parser.
  */
+import { REPLIES_ON } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
 import { run } from '../commands/execute.ts';
 import type { Session } from '../drivers/driver.ts';
@@ -15,6 +16,8 @@ export class CommandSession implements Session {
   readonly client: ClientState;
   paused = false;
   lingering = false;
+  /** Requests wait for the end of a pause (CLIENT PAUSE). */
+  postponed = false;
   readonly #desk: Desk;
   /** The bytes of an unfinished (or not yet run) request: `#kept[0, #keptLength)`. */
   #kept: Uint8Array | undefined = undefined;
@@ -32,6 +35,7 @@ export class CommandSession implements Session {
   }
 
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
+    const outBefore = out.length;
     this.client.lastUsedAtMs = this.#desk.call.nowMs;
     if (this.#kept === undefined) {
       const next = this.#run(input, start, end, out);
@@ -43,7 +47,8 @@ export class CommandSession implements Session {
       const next = this.#run(this.#kept, 0, this.#keptLength, out);
       this.#dropUntil(next);
     }
-    this.client.unfinished = this.#kept !== undefined && !this.paused;
+    this.client.unfinished = this.#kept !== undefined && !this.paused && !this.postponed;
+    this.#desk.countBytes(end - start, out.length - outBefore);
   }
 
   /** As Redis does: beyond the limit of the query buffer there is no reply, only the end. */
@@ -67,14 +72,15 @@ export class CommandSession implements Session {
     desk.serve(client);
     let next = start;
     this.paused = false;
-    while (!client.closing) {
-      if (out.full) {
+    this.postponed = false;
+    while (!client.closing && !this.postponed) {
+      if (out.full || desk.saysEnough(client, out)) {
         this.paused = true;
         break;
       }
-      const result = desk.batch.fill(parser, bytes, next, end);
+      const result = desk.batch.fill(parser, bytes, next, end, desk.trust(client, parser));
       next = this.#runBatch(parser, out);
-      if (next < parser.next || result === REQUEST) continue;
+      if (this.postponed || next < parser.next || result === REQUEST) continue;
       if (result === PROTOCOL_ERROR) {
         this.#reject(parser);
       } else {
@@ -101,24 +107,36 @@ export class CommandSession implements Session {
     const { client } = this;
     batch.announce(call);
     for (let i = 0; i < batch.count; i++) {
-      if (client.closing || out.full) {
+      const command = batch.commands[i];
+      if (client.closing || out.full || this.#mustWait(command)) {
         // What was parsed ahead of this is parsed again when its time comes.
         parser.reset();
         return i === 0 ? batch.start : batch.ends[i - 1];
       }
       call.args = batch.requests[i];
-      this.#runOne(batch.commands[i], out);
+      this.#runOne(command, out);
     }
     return parser.next;
   }
 
+  #mustWait(command: Command | undefined): boolean {
+    const desk = this.#desk;
+    if (!desk.pause.isOn || !desk.isPaused(command, this.client)) return false;
+    this.postponed = true;
+    return true;
+  }
+
   #runOne(command: Command | undefined, out: ReplyBuffer): void {
     const mark = out.length;
+    const desk = this.#desk;
+    desk.before(command);
     try {
-      run(this.#desk.call, command);
+      run(desk.call, command);
     } catch (error) {
-      this.#desk.fail(this.client, out, mark, error);
+      desk.fail(this.client, out, mark, error);
     }
+    desk.after();
+    if (this.client.replies !== REPLIES_ON) desk.withhold(this.client, out, mark);
   }
 
   #keep(bytes: Uint8Array, start: number, end: number): void {

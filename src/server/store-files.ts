@@ -2,10 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import type { Posix } from '../posix/posix.ts';
-import type { Store } from '../store/face.ts';
 import { DIRECTORY_BYTES } from '../store/layout.ts';
 import type { AttachOptions } from '../store/options.ts';
-import { attachStore as attach, openStore } from '../store/store.ts';
+import { attachStore as attach, openStore, type SegmentedStore } from '../store/store.ts';
 import type { ServerOptions } from './options.ts';
 import { createRegionFile, mapRegion } from './region.ts';
 
@@ -34,6 +33,7 @@ export function createStoreFiles(
     seed: [seed.readInt32LE(0), seed.readInt32LE(4)],
     databases: options.databases,
     limitBytes: options.maxmemoryBytes || Math.floor(totalmem() / 2),
+    policy: options.maxmemoryPolicy,
   });
   return files;
 }
@@ -42,7 +42,7 @@ export function createStoreFiles(
  * Maps the store for the calling thread. The locks know it by its thread id, which is unique among
  * threads and processes alike, and tells whether whoever holds a lock still lives.
  */
-export function attachStore(posix: Posix, files: StoreFiles): Store {
+export function attachStore(posix: Posix, files: StoreFiles): SegmentedStore {
   return attach(attachOptions(posix, files));
 }
 

@@ -1,22 +1,24 @@
 /** One thread of a server, composed: its store's mapping, its service, what its driver is given. */
-import { randomBytes, randomInt } from 'node:crypto';
-import type { ServerFace } from '../commands/call.ts';
+import { randomBytes } from 'node:crypto';
+import { TABLE } from '../commands/table.ts';
 import type { Crew, DriverContext, RequestTrace } from '../drivers/driver.ts';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import type { Posix } from '../posix/posix.ts';
 import { structsOf } from '../posix/structs.ts';
 import { ReplyBuffer } from '../protocol/reply-buffer.ts';
-import type { Store } from '../store/face.ts';
 import { VERSION } from '../version.ts';
 import { Board, type BoardFiles } from './board.ts';
-import { ClientState, Clients } from './clients.ts';
+import { addressesOf, ClientState, Clients } from './clients.ts';
+import { createFace } from './face.ts';
 import type { HttpFacts } from './http-pages.ts';
-import { infoText } from './info.ts';
+import { affordableClients } from './limits.ts';
 import { Log } from './log.ts';
+import { modeOf } from './modes.ts';
 import type { ServerOptions } from './options.ts';
 import { createReception, type ReceptionParts } from './reception.ts';
 import { ThreadService } from './service.ts';
-import { settingsOf } from './settings.ts';
+import { Settings } from './settings.ts';
+import { Roster, type RosterCalls } from './shared/roster.ts';
 import { type SignalRole, stopOf } from './shutdown.ts';
 import { attachStore, type StoreFiles } from './store-files.ts';
 
@@ -61,7 +63,9 @@ export function composeThread(
     input: new Uint8Array(INPUT_BYTES),
     out,
     structs: structsOf(posix.layouts),
-    outputLimitBytes: options.clientOutputBufferLimitBytes,
+    get outputLimitBytes() {
+      return options.clientOutputBufferLimitBytes;
+    },
     ...(crew === undefined ? {} : { crew }),
     ...(requests === undefined ? {} : { requests }),
   };
@@ -71,15 +75,54 @@ function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuf
   const { options, thread } = start;
   const log = new Log(options.loglevel);
   const store = attachStore(posix, start.store);
-  const clients = new Clients(board);
-  const server = faceOf(start, store, board, clients, log);
-  const counters = board.countersOf(thread);
-  const facts = factsOf(start, board);
+  const roster = new Roster(board.region, rosterCalls(posix, start));
+  const clients = new Clients(board, roster);
+  const settings = new Settings({
+    options,
+    log,
+    store,
+    limitBytes: store.statistics.limitBytes,
+    changes: board.changes,
+    affordable: (wanted) => affordableClients(posix, wanted),
+  });
+  const slowLog = board.slowLog(() => options.slowlogMaxLength);
+  const server = createFace({ start, store, board, clients, settings, slowLog });
   const nobody = new ClientState(clients, posix, 0, -1, 0);
-  const parts: ReceptionParts = { options, out, store, server, counters, log, facts, nobody };
+  const parts: ReceptionParts = {
+    ...{ options, out, store, server, log, nobody, board, thread, roster, slowLog },
+    counters: board.countersOf(thread),
+    facts: factsOf(start, board),
+  };
   const receptions = options.listen.map(({ protocol }) => createReception(protocol, parts));
-  return new ThreadService({ ...parts, posix, clients, board, receptions });
+  return new ThreadService({
+    ...parts,
+    posix,
+    clients,
+    settings,
+    receptions,
+    separate: isSeparate(start),
+  });
 }
+
+/** Whether the server's threads are processes, which know nothing of each other's descriptors. */
+function isSeparate({ options }: ThreadStart): boolean {
+  return modeOf(options.mode).threading === 'processes';
+}
+
+function rosterCalls(posix: Posix, start: ThreadStart): RosterCalls {
+  return {
+    process: process.pid,
+    thread: start.thread,
+    shutDown(fd) {
+      posix.shutdown(fd, posix.constants.SHUT_RDWR);
+    },
+    addressesOf: (fd) => addressesOf(posix, fd),
+    keepsAddresses: isSeparate(start),
+    commandName: (number) => NAMES[number],
+  };
+}
+
+const NAMES = TABLE.rows.map((row) => row.name);
 
 function factsOf({ options, startedAtMs }: ThreadStart, board: Board): HttpFacts {
   return {
@@ -92,25 +135,5 @@ function factsOf({ options, startedAtMs }: ThreadStart, board: Board): HttpFacts
   };
 }
 
-function faceOf(
-  start: ThreadStart,
-  store: Store,
-  board: Board,
-  clients: Clients,
-  log: Log,
-): ServerFace {
-  const { options, startedAtMs, runId } = start;
-  const source = { options, store, board, startedAtMs, runId };
-  return {
-    databases: options.databases,
-    clients: () => clients,
-    info: (sections, nowMs) => infoText(source, sections, nowMs),
-    config: settingsOf(options, log),
-    random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
-  };
-}
-
 /** One read takes at most this much: a batch of some thousand small requests. */
 const INPUT_BYTES = 64 * 1024;
-/** randomInt's range is 2^48; this many steps are finer than any use here. */
-const RANDOM_STEPS = 2 ** 32;

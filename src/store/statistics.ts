@@ -9,6 +9,7 @@ import {
   OWNER_HITS_FLOAT,
   OWNER_MISSES_FLOAT,
   RECOVERED,
+  SEGMENT_HEADER_BYTES,
 } from './layout.ts';
 
 const COUNTERS = [OWNER_HITS_FLOAT, OWNER_MISSES_FLOAT, OWNER_EXPIRED_FLOAT, OWNER_EVICTED_FLOAT];
@@ -29,6 +30,11 @@ export class Statistics implements StoreStatistics {
   /** Bytes between the ends of heaps and pages, holes included. */
   get footprintBytes(): number {
     return this.#holding.segments.reduce((total, segment) => total + segment.footprintBytes, 0);
+  }
+
+  /** What a store without entries counts as used. */
+  get emptyBytes(): number {
+    return this.#holding.segments.length * SEGMENT_HEADER_BYTES;
   }
 
   get limitBytes(): number {

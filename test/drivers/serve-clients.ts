@@ -123,6 +123,7 @@ function recordingService(outcome: Outcome, session: () => Session): Service {
     // Now and then it looks whether it is stuck.
     tick: () => 1000,
     overdue: () => false,
+    killed: () => false,
     patienceMs: 0,
     acceptFailed(errno) {
       outcome.acceptFailures.push(errno);

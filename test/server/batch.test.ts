@@ -1,5 +1,7 @@
 /** Pipelined requests are parsed ahead and run in their order, however the batch ends. */
 import { describe, expect, test } from 'vitest';
+import { TALLY } from '../../src/commands/call.ts';
+import { TABLE } from '../../src/commands/table.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
 import { ClientState, type Clients } from '../../src/server/clients.ts';
 import { DEFAULT_OPTIONS } from '../../src/server/options.ts';
@@ -18,6 +20,12 @@ function talk() {
     server: { databases: 16 },
     counters: new Float64Array(64),
     nobody: client,
+    slowLog: { add: () => {} },
+    board: {
+      tallies: { of: () => ({ counts: new Float64Array(TABLE.rows.length * TALLY) }) },
+      pause: { isOn: false },
+      latency: { add: () => {} },
+    },
   } as unknown as ReceptionParts;
   const session = createReception('resp', parts).open(client);
   const take = () => {

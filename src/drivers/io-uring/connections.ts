@@ -9,7 +9,7 @@
  * A descriptor is closed when nothing is under way on it any more, by a request like the others:
  * from then on no completion can speak of it, and its number can safely be another client's.
  */
-import type { CloseReason, DriverContext } from '../driver.ts';
+import { type CloseReason, type DriverContext, POSTPONED_MS } from '../driver.ts';
 import { LINGER_BYTES, LINGER_MS } from '../linger.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { Connection } from './connection.ts';
@@ -27,6 +27,7 @@ export class Connections implements Iterable<Connection> {
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
   readonly #lingering = new Set<Connection>();
+  readonly #postponed = new Set<Connection>();
   #generation = 0;
   /** How many there are. */
   count = 0;
@@ -147,6 +148,7 @@ export class Connections implements Iterable<Connection> {
         session.end(out);
       }
     }
+    if (session.postponed) this.#postponed.add(connection);
     this.#keepReceiving(connection);
   }
 
@@ -154,6 +156,21 @@ export class Connections implements Iterable<Connection> {
     if (connection.receiving) return;
     connection.receiving = true;
     this.#requests.receive(connection.fd, connection.generation);
+  }
+
+  /** Has those go on whose time has come. Returns how soon to look again; -1: nobody waits. */
+  resumePostponed(): number {
+    if (this.#postponed.size === 0) return -1;
+    const { service, input, out } = this.#context;
+    const waiting = [...this.#postponed].filter((connection) => !connection.over);
+    this.#postponed.clear();
+    service.turn();
+    for (const connection of waiting) {
+      if (connection.sending !== null) continue;
+      connection.session.receive(input, 0, 0, out);
+      this.#advance(connection);
+    }
+    return this.#postponed.size === 0 ? -1 : POSTPONED_MS;
   }
 
   #receiveAside(connection: Connection): void {

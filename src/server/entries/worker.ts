@@ -14,10 +14,8 @@ const board = new Board(posix, start.board);
 try {
   // Linux names threads separately: this is what `top -H` and `strace -Y` show.
   posix.pthread_setname_np?.(name);
-  modeOf(start.options.mode).worker!({
-    ...composeThread(posix, start, undefined, requests),
-    taker: takeFrom(board),
-  });
+  const context = composeThread(posix, start, undefined, requests);
+  modeOf(start.options.mode).worker!(Object.assign(context, { taker: takeFrom(board) }));
 } finally {
   flush();
   board.threadEnded();

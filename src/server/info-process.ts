@@ -1,0 +1,51 @@
+/** INFO server and INFO cpu: the process, and what it runs on. */
+import { arch, release, type as systemName } from 'node:os';
+import { REDIS_VERSION } from '../commands/version.ts';
+import { VERSION } from '../version.ts';
+import type { Fields, InfoSource } from './info.ts';
+
+export function serverSection(source: InfoSource, nowMs: number): Fields {
+  const { options, settings, startedAtMs, runId } = source;
+  const uptimeSeconds = Math.floor((nowMs - startedAtMs) / 1000);
+  return {
+    redis_version: REDIS_VERSION,
+    redis_git_sha1: '00000000',
+    redis_git_dirty: 0,
+    redis_build_id: '0',
+    redis_mode: 'standalone',
+    os: `${systemName()} ${release()} ${arch()}`,
+    arch_bits: 64,
+    monotonic_clock: 'POSIX clock_gettime',
+    multiplexing_api: options.mode,
+    atomicvar_api: 'Atomics',
+    gcc_version: '0.0.0',
+    process_id: process.pid,
+    process_supervised: 'no',
+    run_id: runId,
+    tcp_port: options.listen[0].port,
+    server_time_usec: nowMs * 1000,
+    uptime_in_seconds: uptimeSeconds,
+    uptime_in_days: Math.floor(uptimeSeconds / 86_400),
+    hz: settings.get('hz'),
+    configured_hz: settings.get('hz'),
+    lru_clock: Math.floor(nowMs / 1000) & 0xffffff,
+    executable: process.execPath,
+    config_file: '',
+    io_threads_active: 0,
+    syskv_version: VERSION,
+    syskv_mode: options.mode,
+    syskv_io: options.io,
+    syskv_threads: options.threads,
+    node_version: process.versions.node,
+  };
+}
+
+export function cpuSection(): Fields {
+  const { user, system } = process.cpuUsage();
+  return {
+    used_cpu_sys: (system / 1e6).toFixed(6),
+    used_cpu_user: (user / 1e6).toFixed(6),
+    used_cpu_sys_children: '0.000000',
+    used_cpu_user_children: '0.000000',
+  };
+}

@@ -1,0 +1,42 @@
+/** CLIENT PAUSE: until when requests wait, and which. */
+
+export const NOT_PAUSED = 0;
+export const WRITES_PAUSED = 1;
+export const ALL_PAUSED = 2;
+
+export class Pause {
+  readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
+  readonly #kindAt: number;
+  readonly #untilAt: number;
+
+  constructor(words: Int32Array, doubles: Float64Array, kindAt: number, untilAt: number) {
+    this.#words = words;
+    this.#doubles = doubles;
+    this.#kindAt = kindAt;
+    this.#untilAt = untilAt;
+  }
+
+  /** Whether there was one that nobody has ended; it may be over. One look at one word. */
+  get isOn(): boolean {
+    return this.#words[this.#kindAt] !== NOT_PAUSED;
+  }
+
+  /** What is paused at this time. */
+  kind(nowMs: number): number {
+    const kind = this.#words[this.#kindAt];
+    return kind === NOT_PAUSED || nowMs >= this.#doubles[this.#untilAt] ? NOT_PAUSED : kind;
+  }
+
+  /** As in Redis, a pause that is on is never made shorter or narrower by another one. */
+  begin(kind: number, untilMs: number, nowMs: number): void {
+    const before = this.kind(nowMs);
+    const untilBefore = before === NOT_PAUSED ? 0 : this.#doubles[this.#untilAt];
+    this.#doubles[this.#untilAt] = Math.max(untilMs, untilBefore);
+    Atomics.store(this.#words, this.#kindAt, Math.max(kind, before));
+  }
+
+  end(): void {
+    Atomics.store(this.#words, this.#kindAt, NOT_PAUSED);
+  }
+}

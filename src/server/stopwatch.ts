@@ -1,0 +1,101 @@
+/**
+ * How long commands take, for INFO, SLOWLOG and LATENCY.
+ *
+ * Reading the clock takes as long as a GET, so the quick commands of a pipeline share a reading:
+ * up to GROUP of them are measured together and each is put down for its share. A command that may
+ * take long is measured by itself, and so is every one once the slow log wants to know of less
+ * than FINE_MICROSECONDS. Where a group as a whole was slow, its last command stands for it.
+ */
+import { type Call, HISTOGRAM, HISTOGRAM_STEPS, MICROSECONDS, TALLY } from '../commands/call.ts';
+import type { Command } from '../commands/command.ts';
+import { ACCESS_QUICK } from '../commands/row.ts';
+import { wordsForLog } from './log-words.ts';
+import type { ServerOptions } from './options.ts';
+import { COMMAND_EVENT, FAST_COMMAND_EVENT, type LatencyMonitor } from './shared/latency.ts';
+import type { SlowLog } from './shared/slow-log.ts';
+
+const GROUP = 16;
+/** Above this a group of quick commands stands out as a whole. */
+const FINE_MICROSECONDS = 1000;
+
+export interface StopwatchParts {
+  readonly call: Call;
+  readonly options: ServerOptions;
+  readonly slowLog: SlowLog;
+  readonly latency: LatencyMonitor;
+}
+
+export class Stopwatch {
+  readonly #parts: StopwatchParts;
+  readonly #counts: Float64Array;
+  readonly #group = new Int32Array(GROUP);
+  #grouped = 0;
+  #most = GROUP;
+  #sinceMs = 0;
+
+  constructor(parts: StopwatchParts) {
+    this.#parts = parts;
+    this.#counts = parts.call.tally.counts;
+  }
+
+  start(): void {
+    const { slowlogMicroseconds } = this.#parts.options;
+    this.#most = slowlogMicroseconds >= 0 && slowlogMicroseconds < FINE_MICROSECONDS ? 1 : GROUP;
+    this.#grouped = 0;
+    this.#sinceMs = performance.now();
+  }
+
+  /** A command is about to run: one that may take long is not to pay for those before it. */
+  before(command: Command | undefined): void {
+    if (this.#grouped > 0 && command !== undefined && (command.access & ACCESS_QUICK) === 0) {
+      this.stop();
+    }
+  }
+
+  /** A command has run. */
+  after(): void {
+    const { command } = this.#parts.call;
+    if (command === undefined) return;
+    this.#group[this.#grouped++] = command.number;
+    if ((command.access & ACCESS_QUICK) === 0 || this.#grouped >= this.#most) this.stop();
+  }
+
+  /** Reads the clock, and puts down what has run since the last time. */
+  stop(): void {
+    const grouped = this.#grouped;
+    if (grouped === 0) return;
+    const nowMs = performance.now();
+    const tookMs = nowMs - this.#sinceMs;
+    const share = (tookMs * 1000) / grouped;
+    const step = Math.min(32 - Math.clz32(share), HISTOGRAM_STEPS - 1);
+    for (let i = 0; i < grouped; i++) {
+      const at = this.#group[i] * TALLY;
+      this.#counts[at + MICROSECONDS] += share;
+      this.#counts[at + HISTOGRAM + step]++;
+    }
+    this.#grouped = 0;
+    this.#sinceMs = nowMs;
+    if (tookMs >= SHORTEST_SLOW_MS || this.#most === 1) this.#judge(tookMs);
+  }
+
+  #judge(tookMs: number): void {
+    const { call, options, slowLog, latency } = this.#parts;
+    const { command, client, args } = call;
+    if (command === undefined) return;
+    const at = Math.floor(call.nowMs / 1000);
+    const microseconds = Math.round(tookMs * 1000);
+    const { slowlogMicroseconds, latencyThresholdMs } = options;
+    const logged = slowlogMicroseconds >= 0 && microseconds >= slowlogMicroseconds;
+    if (logged && !command.flags.includes('skip_slowlog') && options.slowlogMaxLength > 0) {
+      const words = wordsForLog(command, args);
+      slowLog.add({ at, microseconds, words, address: client.address, name: client.name });
+    }
+    if (latencyThresholdMs > 0 && tookMs >= latencyThresholdMs) {
+      const kind = command.flags.includes('fast') ? FAST_COMMAND_EVENT : COMMAND_EVENT;
+      latency.add(kind, at, Math.floor(tookMs));
+    }
+  }
+}
+
+/** Neither log can want to know of less, unless every command is measured by itself. */
+const SHORTEST_SLOW_MS = 1;
