@@ -159,10 +159,11 @@ function register(
 const GROUP = 0;
 
 /**
- * 2 MiB, which stays in a processor's outer caches, in pieces as large as a driver's read buffer;
- * and for kernels that spend a whole one on each receive, as many as 1,000 busy clients need.
+ * Half a megabyte, which a processor's second cache holds while it comes round, in pieces as large
+ * as a driver's read buffer. For kernels that spend a whole one on each receive, as many as 1,000
+ * busy clients need.
  */
 const BUFFER_SIZES: readonly BufferSizes[] = [
-  { count: 32, sizeBytes: 64 * 1024, incremental: true },
+  { count: 8, sizeBytes: 64 * 1024, incremental: true },
   { count: 1024, sizeBytes: 4 * 1024, incremental: false },
 ];
