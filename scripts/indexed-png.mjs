@@ -1,6 +1,6 @@
 /**
- * A screenshot as a PNG with a palette: of flat pictures a third of the size, and no difference that
- * can be seen. Format: PNG Specification (Third Edition), colour type 3.
+ * A screenshot as a PNG with a palette: of flat pictures a third of the size, and no difference
+ * that can be seen. Format: PNG Specification (Third Edition), colour type 3.
  */
 import { crc32, deflateSync } from 'node:zlib';
 

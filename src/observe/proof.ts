@@ -67,7 +67,7 @@ function describeWait(
   const first = connectedUs === null ? '' : `connected at ${at(connectedUs)} and `;
   const what = `${capital(one.name)} ${first}was accepted at ${at(accepted)}`;
   const before = lastToLeave(one, all);
-  // Without the moment of connecting, coming right after another one has left is the sign of a line.
+  // Without the moment of connecting, coming right after another one has left tells of a line.
   if (before !== null && accepted - leftUs(before)! <= AT_ONCE_US) {
     return `${what}, ${describeDuration(accepted - leftUs(before)!)} after ${before.name} left.`;
   }

@@ -59,7 +59,7 @@ export function endOf(call: Call): number {
 export interface StoryOptions {
   /** The thread that is called `main`, where that is known from elsewhere. */
   mainTid?: number;
-  /** The log begins with the server's own beginning: what comes before `listen` is the runtime's. */
+  /** The log begins with the server's beginning: what comes before `listen` is the runtime's. */
   fromStart?: boolean;
   /** Threads that are clients: their calls are told from the other end. */
   isClient?: (tid: number, threadName: string) => boolean;
@@ -168,7 +168,7 @@ export class Story {
     return { event: call, thread, connection, role: 'listener', relevant: true };
   }
 
-  /** The number is free again: whoever had it has been closed, if the log tells of closing or not. */
+  /** The number was free again: whoever had it was closed, whether or not the log tells of it. */
   #takeOver(thread: Thread, fd: number, accept: Call): void {
     const before = this.#byFd.get(`${thread.tid}:${fd}`);
     if (before === undefined) return;

@@ -22,7 +22,7 @@ describe('a saved log', () => {
   test('is told line by line, and what it proves at the end', async () => {
     const { status, stdout } = await strace(LOG);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/main {5}client 1 {2}accept4 {6}→ fd \d+: client 127\.0\.0\.1:\d+\n/);
+    expect(stdout).toMatch(/main {6}client 1 {2}accept4 {6}→ fd \d+: client 127\.0\.0\.1:\d+\n/);
     expect(stdout).toMatch(/client 1 {2}recvmsg {6}fd \d+: SET name Alice\n/);
     expect(stdout).toMatch(/client 1 {2}sendmsg {6}fd \d+: OK\n/);
     expect(stdout).toMatch(/┄┄ blocked \d\.\d+ s in accept4|┄┄ blocked \d+ ms in accept4/);

@@ -22,7 +22,7 @@ const CLEAR_LINE = '\r\x1b[K';
 export class View {
   readonly #options: ViewOptions;
   #originUs = Number.NaN;
-  #threadWidth = 'syskv-1'.length;
+  #threadWidth = 'client 1'.length;
   #statusShown = false;
 
   constructor(options: ViewOptions) {

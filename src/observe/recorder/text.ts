@@ -36,30 +36,42 @@ function ipName({ address = '', port = 0 }: AddressAnswer): string {
 export function textOf(posix: Posix, name: string, args: readonly unknown[], file: string): string {
   const shown = args.map(argumentText);
   if (file !== '') shown[0] = `${shown[0]}<${file}>`;
-  const { SO_REUSEADDR } = posix.constants;
-  if (name === 'epoll_ctl') return watchText(posix, shown, args as number[]);
-  if (name === 'futex')
-    shown[0] = `${shown[0]}, ${Number(args[2]) === posix.constants.FUTEX_WAKE ? 'FUTEX_WAKE' : 'FUTEX_WAIT'}`;
-  if (name === 'socket') shown[0] = familyName(posix, Number(args[0]));
-  if (name === 'shutdown')
-    shown[1] = ['SHUT_RD', 'SHUT_WR', 'SHUT_RDWR'][Number(args[1])] ?? shown[1];
-  if (name === 'setsockopt' && SO_REUSEADDR !== undefined)
-    shown[2] = optionName(posix, Number(args[1]), Number(args[2]));
+  NAMED[name]?.(posix, shown, args as readonly number[]);
   return shown.join(', ');
 }
 
+/** Puts names in the place of numbers. */
+type Naming = (posix: Posix, shown: string[], args: readonly number[]) => void;
+
+const NAMED: Readonly<Record<string, Naming>> = {
+  socket(posix, shown, [family]) {
+    shown[0] = familyName(posix, family);
+  },
+  shutdown(_posix, shown, [, how]) {
+    shown[1] = ['SHUT_RD', 'SHUT_WR', 'SHUT_RDWR'][how] ?? shown[1];
+  },
+  setsockopt(posix, shown, [, level, option]) {
+    shown[2] = optionName(posix, level, option);
+  },
+  futex({ constants }, shown, [, , operation]) {
+    const name = operation === constants.FUTEX_WAKE ? 'FUTEX_WAKE' : 'FUTEX_WAIT';
+    shown[0] = `${shown[0]}, ${name}`;
+  },
+  epoll_ctl: nameWatch,
+};
+
 /** The descriptor, and the event that is asked for. */
-function watchText(posix: Posix, shown: readonly string[], args: readonly number[]): string {
+function nameWatch(posix: Posix, shown: string[], args: readonly number[]): void {
   const { EPOLL_CTL_ADD, EPOLL_CTL_MOD } = posix.constants;
-  const operation =
-    args[1] === EPOLL_CTL_ADD
-      ? 'EPOLL_CTL_ADD'
-      : args[1] === EPOLL_CTL_MOD
-        ? 'EPOLL_CTL_MOD'
-        : 'EPOLL_CTL_DEL';
-  const file = posix.getsockname(args[2], {}) === 0 ? socketFile(posix, args[2], {}, {}) : '';
-  const target = file === '' ? shown[2] : `${shown[2]}<${file}>`;
-  return `${shown[0]}, ${operation}, ${target}, {events=${eventNames(posix, args[3])}, data={u32=${args[4]}}}`;
+  const [, operation, fd, mask, data] = args;
+  const names = new Map([
+    [EPOLL_CTL_ADD, 'EPOLL_CTL_ADD'],
+    [EPOLL_CTL_MOD, 'EPOLL_CTL_MOD'],
+  ]);
+  const file = socketFile(posix, fd, {}, {});
+  shown[1] = names.get(operation) ?? 'EPOLL_CTL_DEL';
+  if (file !== '') shown[2] = `${shown[2]}<${file}>`;
+  shown.splice(3, Infinity, `{events=${eventNames(posix, mask)}, data={u32=${data}}}`);
 }
 
 function eventNames(posix: Posix, mask: number): string {
