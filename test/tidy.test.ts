@@ -73,7 +73,7 @@ const WIDE_FILES: readonly [files: RegExp, reason: string][] = [
   [/^src\/\w+\/report\/(html|style)\.ts$/, 'a line of HTML or CSS is one piece of text'],
 ];
 
-/** One literal with at most a beginning before it: cut in two, nobody would find it by searching. */
+/** One literal with at most a beginning before it: cut in two, a search would miss it. */
 const UNBREAKABLE = /\s*(return |\| \{|const \w+ = |[\w.]+: )?(["'`]|\/(?![*/])).*\2[;,)]*( \+)?$/;
 
 /** Native files that keep state between calls, each with the reason. */

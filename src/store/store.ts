@@ -36,7 +36,7 @@ import { Space } from './space.ts';
 import { Statistics } from './statistics.ts';
 import type { Table } from './table.ts';
 import { releaseNotes, Tickets } from './tickets.ts';
-import { verifySegment } from './verify.ts';
+import { verifySegments } from './verify.ts';
 import { WatchTable } from './watches.ts';
 import { EntryWriter } from './writer.ts';
 
@@ -318,13 +318,7 @@ export class SegmentedStore implements Store {
   }
 
   verify(): string[] {
-    const problems: string[] = [];
-    this.#segments.forEach((segment, index) => {
-      this.#holding.take(segment);
-      for (const problem of verifySegment(segment)) problems.push(`segment ${index}: ${problem}`);
-    });
-    this.#holding.leave();
-    return problems;
+    return verifySegments(this.#holding);
   }
 
   /** Hashes the key and holds its segment; returns the table of the database there. */

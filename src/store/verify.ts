@@ -18,6 +18,7 @@ import {
   KIND_STAGED,
 } from './entry.ts';
 import { tagOf } from './hash.ts';
+import type { Holding } from './holding.ts';
 import {
   FREE_UNITS,
   HEAP,
@@ -53,6 +54,16 @@ import { checkBins } from './verify-bins.ts';
 
 /** Enough to see what is wrong; a broken segment can have a problem in every word. */
 const MOST_PROBLEMS = 20;
+
+/** What is wrong with any of the segments; each is held while it is walked. */
+export function verifySegments(holding: Holding): string[] {
+  const problems = holding.segments.flatMap((segment, index) => {
+    holding.take(segment);
+    return verifySegment(segment).map((problem) => `segment ${index}: ${problem}`);
+  });
+  holding.leave();
+  return problems;
+}
 
 /** What is wrong with the segment, in words; empty when it is whole. */
 export function verifySegment(segment: Segment): string[] {

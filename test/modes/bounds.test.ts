@@ -89,7 +89,7 @@ describe(`thread-per-connection bounded at ${WORKERS} threads`, () => {
     ]);
   });
 
-  test('a thread whose client has left takes the next one: no more are made than needed', async () => {
+  test('a thread whose client has left takes the next one: none is made in vain', async () => {
     const server = await startServer('--mode', 'thread-per-connection', '--threads', '64');
     const [first] = await served(server, 1);
     const before = server.threads;
@@ -103,7 +103,7 @@ describe(`thread-per-connection bounded at ${WORKERS} threads`, () => {
 });
 
 describe('select', () => {
-  test('refuses a descriptor that its bitmaps have no bit for, says so, and serves the others', async () => {
+  test('refuses a descriptor beyond its bitmaps, says so, and serves the others', async () => {
     const server = await startServer('--mode', 'select');
     const clients: Client[] = [];
     // Some hundred are connected by the kernel before the server gets to refuse one.

@@ -134,7 +134,7 @@ describe.each(CREWS)('without descriptors, in mode %s', (mode) => {
   });
 });
 
-test('thread-per-connection that can start no thread for want of descriptors lets the client wait', async () => {
+test('thread-per-connection without descriptors for a thread lets the client wait', async () => {
   const server = await startServer('--mode', 'thread-per-connection', '--threads', '64');
   const first = await served(server);
   limitDescriptors(server, (pid) => lowestFree(pid) + 4);

@@ -105,7 +105,7 @@ describe.each(MODES)('size in mode %s', (mode) => {
     return `*2\r\n$4\r\nECHO\r\n$${value.length}\r\n${value}\r\n`;
   }
 
-  test('--client-query-buffer-limit: a request as long is answered, a longer one ends the client', async () => {
+  test('--client-query-buffer-limit: as long is answered, longer ends the client', async () => {
     const server = await startServer(
       ...roomFor(mode, 1),
       '--client-query-buffer-limit',
@@ -144,7 +144,7 @@ async function storeLarge(server: Server): Promise<void> {
 }
 
 describe.each(EVENT_LOOPS)('unread replies in mode %s', (mode) => {
-  test('--client-output-buffer-limit: who leaves more unread is closed, and it is logged', async () => {
+  test('--client-output-buffer-limit: who leaves more unread is closed and logged', async () => {
     const server = await startServer(...roomFor(mode, 1), '--client-output-buffer-limit', '1mb');
     await storeLarge(server);
     const client = await connect(server);

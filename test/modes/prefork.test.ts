@@ -74,7 +74,7 @@ describe('a process that is killed (SIGKILL)', () => {
 
 const KILLS = 20;
 
-test(`${KILLS} kills in the middle of writing leave a store that is whole and holds every answered write`, async () => {
+test(`${KILLS} kills amid writing leave the store whole, with every answered write`, async () => {
   const server = await startServer('--mode', 'prefork');
   const writers = Array.from({ length: PROCESSES }, (_, i) => new Writer(server, `counter-${i}`));
   const written = Promise.all(writers.map((writer) => writer.write()));
