@@ -79,7 +79,7 @@ export class View {
       this.#clearStatus();
       return;
     }
-    const width = process.stdout.columns ?? 80;
+    const width = process.stdout.columns || 80;
     this.#options.write(`${CLEAR_LINE}${this.#dim(`┄┄ ${parts.join(' · ')}`.slice(0, width - 1))}`);
     this.#statusShown = true;
   }
