@@ -43,17 +43,10 @@ import { EntryWriter } from './writer.ts';
 /** Makes an empty store in zeroed memory and attaches to it. */
 export function openStore(options: OpenOptions): SegmentedStore {
   const directory = new Directory(options.directory);
-  directory.format({
-    seed: options.seed,
-    databases: options.databases ?? 16,
-    segments: options.segments.length,
-  });
-  const store = new SegmentedStore(options, directory, true);
-  store.configure({
-    limitBytes: options.limitBytes ?? 0,
-    policy: options.policy ?? 'noeviction',
-  });
-  return store;
+  const { seed, databases = 16, segments, limitBytes = 0, policy = 'noeviction' } = options;
+  directory.format({ seed, databases, segments: segments.length });
+  directory.configure({ limitBytes, policy });
+  return new SegmentedStore(options, directory, true);
 }
 
 /** Attaches another thread or process to a store that `openStore` has made. */
