@@ -98,12 +98,12 @@ export const GUARD_SLOTS = 2;
 export interface Crew {
   /** Workers that have no client. */
   idle(): number;
-  /** Starts one more worker; false at the bound. */
+  /** Starts one more worker; false at the bound, or where the process can't afford it. */
   start(): boolean;
-  /** Says once that the bound has been reached. */
+  /** Says once that there is no further worker, and why. */
   full(): void;
-  /** Sleeps until a worker is idle, or `givenUp`. */
-  waitForIdle(givenUp: () => boolean): void;
+  /** Sleeps until a worker's client leaves, but not for long. */
+  waitForDeparture(): void;
   /** Gives a client away, waiting for room in the queue. False: given up, it is still ours. */
   handOver(fd: number, givenUp: () => boolean): boolean;
 }

@@ -12,9 +12,9 @@ export const connectionWorker: Driver = serveFromQueue;
 
 /** One idle worker is kept ahead of need: starting a thread takes longer than serving a request. */
 function prepareWorker({ stop, crew }: DriverContext): boolean {
-  if (crew!.idle() <= 0 && !crew!.start()) {
+  while (crew!.idle() <= 0 && !stop.requested() && !crew!.start()) {
     crew!.full();
-    crew!.waitForIdle(() => stop.requested());
+    crew!.waitForDeparture();
   }
   return !stop.requested();
 }

@@ -13,11 +13,19 @@ export class WorkerCrew implements Crew {
   readonly #log: Log;
   readonly #start: WorkerStart;
   readonly #bound: number;
+  readonly #affordable: () => boolean;
   #started = 0;
-  #saidFull = false;
+  readonly #said = new Set<string>();
 
-  /** At most `bound` workers. */
-  constructor(board: Board, log: Log, start: WorkerStart, bound: number) {
+  /** At most `bound` workers; fewer where `affordable` says no. */
+  constructor(
+    board: Board,
+    log: Log,
+    start: WorkerStart,
+    bound: number,
+    affordable: () => boolean,
+  ) {
+    this.#affordable = affordable;
     this.#board = board;
     this.#log = log;
     this.#start = start;
@@ -40,7 +48,7 @@ export class WorkerCrew implements Crew {
    * been handed over with the start, and it reports through the board, not by messages.
    */
   start(listeners: readonly number[] = this.#start.listeners): boolean {
-    if (this.#started === this.#bound) return false;
+    if (this.#started === this.#bound || !this.#affordable()) return false;
     this.#started++;
     const thread = this.#board.nextThread();
     const role = { ...this.#start.role, mainThread: false };
@@ -54,19 +62,18 @@ export class WorkerCrew implements Crew {
   }
 
   full(): void {
-    if (this.#saidFull) return;
-    this.#saidFull = true;
-    this.#log.warning(
-      `all ${this.#bound} threads have a client: the next one waits in the backlog (--threads)`,
-    );
+    const message =
+      this.#started === this.#bound
+        ? `all ${this.#bound} threads have a client: the next one waits in the backlog (--threads)`
+        : `too few descriptors for more than these ${this.#started} threads (ulimit -n)`;
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.#log.warning(message);
   }
 
-  waitForIdle(givenUp: () => boolean): void {
-    for (;;) {
-      const handedOver = this.#board.handedOver;
-      if (handedOver < this.#started || givenUp()) return;
-      this.#board.waitForDeparture(handedOver, LOOK_UP_MS);
-    }
+  waitForDeparture(): void {
+    const handedOver = this.#board.handedOver;
+    if (handedOver >= this.#started) this.#board.waitForDeparture(handedOver, LOOK_UP_MS);
   }
 }
 
@@ -85,5 +92,5 @@ export function takeFrom(board: Board): Taker {
   };
 }
 
-/** A stop does not wake this sleep: it looks up by itself, well within a second. */
+/** Neither a stop nor a descriptor that is free again wakes this sleep: it looks up by itself. */
 const LOOK_UP_MS = 200;

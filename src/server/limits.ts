@@ -1,4 +1,5 @@
-/** How many clients the process can have at all: each takes a descriptor. */
+/** What the process can have at all: each client takes a descriptor, each thread takes some. */
+import { readdirSync } from 'node:fs';
 import type { Posix } from '../posix/posix.ts';
 import type { Log } from './log.ts';
 
@@ -27,6 +28,22 @@ function descriptorLimit(posix: Posix): number {
   posix.getrlimit(posix.constants.RLIMIT_NOFILE, limit);
   return limit.soft;
 }
+
+/**
+ * Whether another thread can be started. One that runs out of descriptors while it loads dies, and
+ * Node can't tell a main thread that is blocked.
+ */
+export function affordsThread(posix: Posix): boolean {
+  try {
+    return descriptorLimit(posix) - readdirSync('/dev/fd').length >= THREAD_DESCRIPTORS;
+  } catch {
+    // The listing itself takes one.
+    return false;
+  }
+}
+
+/** A thread opens all of its modules at about the same time: some 80. It keeps four. */
+const THREAD_DESCRIPTORS = 100;
 
 /** Node's own (some twenty), listeners, memfds and pollers of all threads. Redis keeps 32. */
 const RESERVED_DESCRIPTORS = 64;

@@ -5,7 +5,7 @@ import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles } from './board.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
-import { lowerClients } from './limits.ts';
+import { affordsThread, lowerClients } from './limits.ts';
 import { type Listener, type ListenerKind, openListener } from './listeners.ts';
 import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
@@ -87,7 +87,7 @@ function serveByThreads(
   const board = new Board(posix, start.board);
   if (signals) installSignals(posix, board.eventfd);
   board.nextThread();
-  const crew = startWorkers(board, mode, start, sets);
+  const crew = startWorkers(posix, board, mode, start, sets);
   const threaded = mode.threading === 'crew' || options.threads > 1;
   const context = composeThread(posix, start, crew, parts.requests);
   parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
@@ -152,6 +152,7 @@ function anotherSet(posix: Posix, first: readonly Listener[], kind: ListenerKind
  * Loops all start at once. A pool too; thread-per-connection starts its workers as clients come.
  */
 function startWorkers(
+  posix: Posix,
   board: Board,
   mode: Mode,
   start: ThreadStart,
@@ -159,12 +160,13 @@ function startWorkers(
 ): Crew | undefined {
   if (mode.threading === 'none') return undefined;
   const { threads, loglevel } = start.options;
-  const crew = new WorkerCrew(board, new Log(loglevel), start, threads);
+  const affordable = () => affordsThread(posix);
+  const crew = new WorkerCrew(board, new Log(loglevel), start, threads, affordable);
   if (mode.threading === 'loops') {
     for (const set of sets.slice(1)) crew.start(set.map((listener) => listener.fd));
     return undefined;
   }
-  for (let i = Math.min(threads, mode.startedAhead); i > 0; i--) crew.start();
+  for (let i = Math.min(threads, mode.startedAhead); i > 0; i--) if (!crew.start()) crew.full();
   return crew;
 }
 
