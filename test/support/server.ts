@@ -48,6 +48,11 @@ export class Server {
     return /^listening on (.+)$/m.exec(this.output)?.[1] ?? '';
   }
 
+  /** All of them, in the order of `--listen`. */
+  get addresses(): string[] {
+    return [...this.output.matchAll(/^listening on (.+)$/gm)].map(([, address]) => address);
+  }
+
   get port(): number {
     return Number(this.address.slice(this.address.lastIndexOf(':') + 1));
   }
