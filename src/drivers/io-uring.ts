@@ -40,7 +40,7 @@ class Loop {
     this.#context = context;
     this.#ring = new Ring(posix, SUBMISSIONS, COMPLETIONS);
     this.#buffers = new BufferRing(posix, this.#ring.fd);
-    this.#requests = new Requests(posix, this.#ring);
+    this.#requests = new Requests(posix, this.#ring, context.requests);
     this.#sends = new Sends(context, this.#requests);
     this.#connections = new Connections(context, this.#requests, this.#buffers, this.#sends);
     this.#failureOf = acceptFailures(posix);
@@ -103,6 +103,7 @@ class Loop {
       completions.look(i);
       const { userLow, userHigh, result } = completions;
       if (kindOf(userHigh) !== SEND) continue;
+      this.#context.requests?.completed('send', userLow, result, null, 0);
       this.#connections.sent(userLow, generationOf(userHigh), result);
     }
     if (!this.#ring.overflowed) this.#connections.settle();
@@ -125,7 +126,8 @@ class Loop {
   }
 
   #accepted(listenerFd: number, result: number, flags: number): void {
-    const { listeners, posix } = this.#context;
+    const { listeners, posix, requests } = this.#context;
+    requests?.completed('accept', listenerFd, result, null, 0);
     if (result >= 0) this.#connections.open(result, listeners.indexOf(listenerFd));
     if (flags & posix.constants.IORING_CQE_F_MORE || this.#stopping) return;
     const failure = result < 0 ? this.#failureOf(-result) : 0;

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../support/client.ts';
 import { within } from '../support/deadline.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { MODES } from '../support/modes.ts';
 import { type Outcome, run } from '../support/run.ts';
 import { SYSKV, startServer } from '../support/server.ts';
 import { requireStrace } from '../support/strace.ts';
@@ -130,6 +131,16 @@ describe('under strace', () => {
     const { stdout } = await strace('--demo', 'epoll');
     expect(stdout).toContain('One thread (main) served client 1 and client 2 at the same time.');
   });
+
+  test.skipIf(!MODES.includes('io_uring'))(
+    '--demo io_uring: the recorder shows what was asked of the ring, and what came of it',
+    async () => {
+      const { stdout } = await strace('--demo', 'io_uring', '--recorder');
+      expect(stdout).toMatch(/recv.*SET /);
+      expect(stdout).toMatch(/send.*OK/);
+      expect(stdout).toContain('client 1 and client 2 at the same time.');
+    },
+  );
 
   test('a client in the backlog is told of, and Ctrl+C ends the server in good order', async () => {
     const child = spawn(process.execPath, [SYSKV, 'strace', '--mode', 'blocking', '--port', '0']);

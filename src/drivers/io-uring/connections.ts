@@ -61,6 +61,8 @@ export class Connections implements Iterable<Connection> {
   received(fd: number, generation: number, result: number, flags: number): void {
     // The buffer comes back even where the connection that it was filled for is over.
     this.#buffers.take(result, flags);
+    const { bytes, start } = this.#buffers;
+    this.#context.requests?.completed('recv', fd, result, bytes, start);
     const connection = this.#find(fd, generation);
     if (connection === undefined) return;
     if ((flags & this.#moreFlag) === 0) {

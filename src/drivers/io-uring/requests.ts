@@ -5,6 +5,7 @@
  *     low half: the descriptor      high half: kind (4 bits), generation (28 bits)
  */
 import type { Posix } from '../../posix/posix.ts';
+import type { RequestTrace } from '../driver.ts';
 import type { Ring } from './ring.ts';
 
 /** The kinds. 0 is none of them: an entry that nobody has filled in. */
@@ -41,9 +42,13 @@ export class Requests {
   readonly #dontWait: number;
   readonly #pollFlags: number;
 
-  constructor(posix: Posix, ring: Ring) {
+  readonly #trace: RequestTrace | undefined;
+
+  /** @param trace told of each request, where the server is recorded. */
+  constructor(posix: Posix, ring: Ring, trace?: RequestTrace) {
     const c = posix.constants;
     this.#ring = ring;
+    this.#trace = trace;
     this.#firstWords = firstWords(posix);
     this.#acceptFlags = c.SOCK_CLOEXEC;
     this.#sendFlags = c.MSG_NOSIGNAL | c.MSG_WAITALL;
@@ -53,11 +58,13 @@ export class Requests {
 
   /** Accepts clients, a completion each, until one comes without IORING_CQE_F_MORE. */
   accept(fd: number): void {
+    this.#trace?.submitted('accept', fd, null, 0, 0);
     this.#push(this.#firstWords.accept, fd, 0, 0, 0, this.#acceptFlags, userHigh(ACCEPT, 0));
   }
 
   /** Receives into the buffer ring, a completion each time, until one without IORING_CQE_F_MORE. */
   receive(fd: number, generation: number): void {
+    this.#trace?.submitted('recv', fd, null, 0, 0);
     this.#push(this.#firstWords.receive, fd, 0, 0, 0, 0, userHigh(RECEIVE, generation));
   }
 
@@ -72,12 +79,14 @@ export class Requests {
 
   /** Sends all of it (MSG_WAITALL), however long the client takes, or fails. Completes visibly. */
   sendAll(fd: number, generation: number, low: number, high: number, length: number): void {
+    this.#trace?.submitted('send', fd, null, 0, length);
     const flags = this.#sendFlags;
     this.#push(this.#firstWords.sendAll, fd, low, high, length, flags, userHigh(SEND, generation));
   }
 
   /** Ends a request that is under way: it completes with ECANCELED, if it does not otherwise. */
   cancel(kind: Kind, fd: number, generation: number): void {
+    this.#trace?.submitted('cancel', fd, null, 0, 0);
     // The request is named by its user_data, which takes the place of an address.
     const target = userHigh(kind, generation);
     this.#push(this.#firstWords.cancel, NO_FD, fd, target, 0, 0, userHigh(CANCEL, 0));
@@ -85,11 +94,13 @@ export class Requests {
 
   /** Closes a descriptor. Its number may come back from `accept` in the same io_uring_enter. */
   close(fd: number): void {
+    this.#trace?.submitted('close', fd, null, 0, 0);
     this.#push(this.#firstWords.close, fd, 0, 0, 0, 0, userHigh(CLOSE, 0));
   }
 
   /** One completion when the descriptor becomes readable. */
   watch(fd: number): void {
+    this.#trace?.submitted('poll', fd, null, 0, 0);
     this.#push(this.#firstWords.watch, fd, 0, 0, 0, this.#pollFlags, userHigh(WATCH, 0));
   }
 

@@ -8,7 +8,7 @@
  *
  * What a full socket has not taken is sent again, this time for as long as it takes.
  */
-import type { DriverContext, Output } from '../driver.ts';
+import type { DriverContext, Output, RequestTrace } from '../driver.ts';
 import type { Connection } from './connection.ts';
 import type { Requests } from './requests.ts';
 import { SendBuffers } from './send-buffers.ts';
@@ -21,6 +21,7 @@ export class Sends {
   urgent = false;
 
   readonly #requests: Requests;
+  readonly #trace: RequestTrace | undefined;
   readonly #buffers: SendBuffers;
   readonly #again: readonly number[];
   /** Since the last io_uring_enter; the arrays only grow, so as not to be made anew each turn. */
@@ -33,6 +34,7 @@ export class Sends {
   constructor(context: DriverContext, requests: Requests) {
     const { EAGAIN, EINTR } = context.posix.constants;
     this.#requests = requests;
+    this.#trace = context.requests;
     this.#buffers = new SendBuffers(context.posix);
     this.#again = [-EAGAIN, -EINTR];
   }
@@ -49,6 +51,7 @@ export class Sends {
     connection.sending = buffer;
     connection.sendStart = 0;
     connection.sendEnd = out.length;
+    this.#trace?.submitted('send', fd, out.bytes, 0, out.length);
     out.clear();
     const { addressLow, addressHigh } = buffer;
     this.#requests.send(fd, generation, addressLow, addressHigh, connection.sendEnd);
