@@ -1,4 +1,4 @@
-/** 10,000 connections, of which ten ask for something; clients and server are separate processes. */
+/** 10,000 connections, of which ten ask for something; the clients are a process of their own. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { connect } from '../support/client.ts';

@@ -70,7 +70,7 @@ describe.each(MODES)('a stop in mode %s', (mode) => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('of a server within a process leaves neither a thread, nor a child, nor a socket', async () => {
+  test('of a server within a process leaves no thread, no child and no socket', async () => {
     await (await startInProcess({ port: 0, mode })).close();
     const before = leftovers();
     const threads = mode === 'blocking' ? 1 : 2;

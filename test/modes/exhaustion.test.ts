@@ -50,8 +50,8 @@ function ask(client: Client): Waiting {
 }
 
 /**
- * Clients come until the server complains. It may have answered the last one and then have failed to
- * accept nobody, so another one comes: that one waits.
+ * Clients come until the server complains. It may have answered the last one and then have failed
+ * to accept nobody, so another one comes: that one waits.
  */
 async function exhaust(server: Server, answered: (client: Client) => Promise<void>) {
   for (;;) {
@@ -86,8 +86,8 @@ async function exhaustThreads(mode: ModeName) {
 }
 
 /**
- * A client with the lowest number there is. A blocked accept4 has one reserved from the time when it
- * was called, and that may be higher than what is free by now.
+ * A client with the lowest number there is. A blocked accept4 has one reserved from the time when
+ * it was called, and that may be higher than what is free by now.
  */
 async function servedLow(server: Server): Promise<Client> {
   for (;;) {
@@ -158,7 +158,7 @@ describe.each(CREWS)('without descriptors, in mode %s', (mode) => {
   });
 });
 
-test('thread-per-connection starts no thread without the descriptors for it, and goes on', async () => {
+test('thread-per-connection starts no thread that lacks descriptors, and goes on', async () => {
   const server = await startServer('--mode', 'thread-per-connection', '--threads', '64');
   const threads = await Promise.all([1, 2, 3, 4].map(() => served(server)));
   limitDescriptors(server, (pid) => lowestFree(pid) + 20);

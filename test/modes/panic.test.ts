@@ -1,4 +1,4 @@
-/** A bug in a command takes its client with it, and nobody else. `DEBUG PANIC` is a bug on demand. */
+/** A bug in a command takes its client with it, and nobody else. `DEBUG PANIC` is such a bug. */
 import { describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
 import { CONCURRENT_MODES, MODES, roomFor } from '../support/modes.ts';
@@ -7,7 +7,7 @@ import { startServer } from '../support/server.ts';
 const REPLY = '-ERR internal error, see the log of the server\r\n';
 
 describe.each(MODES)('a bug in mode %s', (mode) => {
-  test('is told to its client, which is closed; the next one is served; the log says where', async () => {
+  test('is told to its client and logged; the next client is served', async () => {
     const server = await startServer(...roomFor(mode, 1));
     for (let i = 0; i < 3; i++) {
       const client = await connect(server);

@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
 import { gather } from '../support/crowd.ts';
-import { CREWS, EVENT_LOOPS } from '../support/modes.ts';
+import { CREWS, EVENT_LOOPS, MODES } from '../support/modes.ts';
 import { type Server, startServer } from '../support/server.ts';
 import { attach, type Call, requireStrace } from '../support/strace.ts';
 
@@ -69,7 +69,10 @@ describe('prefork', () => {
   });
 });
 
-describe.each(EVENT_LOOPS)('%s with --threads 2', (mode) => {
+/** io_uring accepts without a call of its own. */
+const POLLERS = EVENT_LOOPS.filter((mode) => mode !== 'io_uring');
+
+describe.each(POLLERS)('%s with --threads 2', (mode) => {
   test('both threads accept on listeners of their own, and keep what they accept', async () => {
     const server = await startServer('--mode', mode, '--threads', '2');
     const trace = await attach(server);
@@ -172,5 +175,31 @@ describe('a request of an idle client', () => {
       'sendmsg = 7',
       'recvmsg = -1',
     ]);
+  });
+});
+
+describe.each(MODES.filter((mode) => mode === 'io_uring'))('%s', (mode) => {
+  const CLIENTS = 50;
+  const PIPELINED = 5;
+  const ROUNDS = 4;
+
+  test('serves 1,000 requests of 50 clients with fewer than 100 calls of any kind', async () => {
+    const server = await startServer('--mode', mode);
+    const crowd = await gather(server, CLIENTS);
+    const pings = 'PING\r\n'.repeat(PIPELINED);
+    const pongs = '+PONG\r\n'.repeat(PIPELINED);
+    await crowd.ask(CLIENTS, pings, pongs);
+    const trace = await attach(server, ['all']);
+    for (let i = 0; i < ROUNDS; i++) await crowd.ask(CLIENTS, pings, pongs);
+    const calls = await trace.detach();
+    expect(calls.map(({ name }) => name)).toContain('io_uring_enter');
+    expect(calls.length).toBeLessThan(100);
+  });
+
+  test('calls neither accept4, recvmsg nor sendmsg', async () => {
+    const server = await startServer('--mode', mode);
+    const trace = await attach(server, ['accept4', 'recvmsg', 'sendmsg']);
+    for (const client of await joined(server, 3)) client.end();
+    expect(await trace.detach()).toEqual([]);
   });
 });

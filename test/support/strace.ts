@@ -53,6 +53,7 @@ export async function attach(server: Server, calls?: readonly string[]): Promise
   const printed = /^watch it: {2}strace (.+) -e trace=(\S+) -tt$/m.exec(server.output);
   const [, targets, printedCalls] = printed ?? ['', '', ''];
   const wanted = calls ?? printedCalls.split(',');
+  const isWanted = ({ name }: Call) => wanted.includes(name) || wanted.includes('all');
   const file = join(temporaryFolder(), 'trace');
   const flags = ['-e', `trace=${[...wanted, ...SLEEPS].join(',')}`, '-tt', '-s', '16', '-o', file];
   const strace = spawn('strace', [...targets.split(' '), ...flags]);
@@ -72,7 +73,7 @@ export async function attach(server: Server, calls?: readonly string[]): Promise
     async detach() {
       strace.kill('SIGINT');
       await within('strace to detach', ended, () => messages);
-      return parse(readFileSync(file, 'utf8')).filter(({ name }) => wanted.includes(name));
+      return parse(readFileSync(file, 'utf8')).filter(isWanted);
     },
   };
 }
