@@ -10,6 +10,7 @@ import {
   type ServerFace,
 } from '../commands/call.ts';
 import { TABLE } from '../commands/table.ts';
+import type { Posix } from '../posix/posix.ts';
 import type { SegmentedStore } from '../store/store.ts';
 import type { Board } from './board.ts';
 import type { ClientState, Clients } from './clients.ts';
@@ -21,6 +22,7 @@ import type { SlowLog } from './shared/slow-log.ts';
 import type { ThreadStart } from './thread.ts';
 
 export interface FaceParts {
+  readonly posix: Posix;
   readonly start: ThreadStart;
   readonly store: SegmentedStore;
   readonly board: Board;
@@ -47,7 +49,7 @@ export function createFace(parts: FaceParts): ServerFace {
     pause: (untilMs, writesOnly) =>
       board.pause.begin(writesOnly ? WRITES_PAUSED : ALL_PAUSED, untilMs, Date.now()),
     unpause: () => board.pause.end(),
-    stop: () => board.requestStop(),
+    stop: () => stopServer(parts),
     info: (sections, nowMs) => info.text(sections, nowMs),
     memory,
     resetStatistics: () => resetStatistics(store, board),
@@ -66,6 +68,15 @@ export function createFace(parts: FaceParts): ServerFace {
     },
     random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
   };
+}
+
+/**
+ * The main thread's descriptors stand in the signal handler's list alone (shutdown.ts): whoever is
+ * not that thread wakes it by a signal. Where signals do not stop the server they are on the board.
+ */
+function stopServer({ posix, start, board }: FaceParts): void {
+  board.requestStop();
+  if (start.role.signals) posix.kill(process.pid, posix.constants.SIGTERM);
 }
 
 function memoryFacts(store: SegmentedStore, board: Board): MemoryFacts {

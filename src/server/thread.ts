@@ -86,7 +86,7 @@ function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuf
     affordable: (wanted) => affordableClients(posix, wanted),
   });
   const slowLog = board.slowLog(() => options.slowlogMaxLength);
-  const server = createFace({ start, store, board, clients, settings, slowLog });
+  const server = createFace({ posix, start, store, board, clients, settings, slowLog });
   const nobody = new ClientState(clients, posix, 0, -1, 0);
   const parts: ReceptionParts = {
     ...{ options, out, store, server, log, nobody, board, thread, roster, slowLog },

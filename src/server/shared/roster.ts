@@ -162,9 +162,10 @@ export class Roster {
     return same;
   }
 
+  /** Those that are to stay: who has been killed is as good as gone. */
   views(): ClientView[] {
-    const views = this.#rows().map((row) => this.#view(row));
-    return views.sort((a, b) => a.id - b.id);
+    const living = this.#rows().filter((row) => !this.wasKilled(row));
+    return living.map((row) => this.#view(row)).sort((a, b) => a.id - b.id);
   }
 
   #view(row: number): ClientView {
