@@ -1,5 +1,6 @@
 /** What a server says when it starts, and what it says when it can't. */
 import { describe, expect, test } from 'vitest';
+import { modeOf } from '../../src/server/modes.ts';
 import { VERSION } from '../../src/version.ts';
 import { connect } from '../support/client.ts';
 import { MODES, REFUSED_MODES, TRANSFERS } from '../support/modes.ts';
@@ -15,7 +16,8 @@ describe('a server that starts', () => {
     const server = await startServer('--mode', mode);
     const lines = server.output.trimEnd().split('\n');
     expect(lines[0]).toContain(`syskv ${VERSION}  mode ${mode} `);
-    expect(lines[1]).toBe(`protocol resp  io recvmsg  pid ${server.pid}`);
+    const io = modeOf(mode).ownTransfer === true ? mode : 'recvmsg';
+    expect(lines[1]).toBe(`protocol resp  io ${io}  pid ${server.pid}`);
     expect(lines.at(-1)).toBe(`listening on 127.0.0.1:${server.port}`);
   });
 
@@ -23,6 +25,12 @@ describe('a server that starts', () => {
     const { io, receive, send } = transfer;
     const server = await startServer('--io', io);
     const command = `strace -p ${server.pid} -e trace=accept4,${receive},${send} -tt`;
+    expect(server.output).toContain(`watch it:  ${command}\n`);
+  });
+
+  test.skipIf(!MODES.includes('io_uring'))('prints the one that shows io_uring', async () => {
+    const server = await startServer('--mode', 'io_uring');
+    const command = `strace -p ${server.pid} -e trace=io_uring_enter -tt`;
     expect(server.output).toContain(`watch it:  ${command}\n`);
   });
 
