@@ -1,4 +1,7 @@
-/** docs/commands.md from the rows of the command table. Pure: write-command-page.mjs writes the file. */
+/**
+ * docs/commands.md from the rows of the command table. Pure: write-command-page.mjs writes the
+ * file.
+ */
 
 const GROUPS = [
   ['string', 'Strings'],
@@ -14,31 +17,33 @@ const INTRODUCTION = `# Commands
 
 <!-- Written by \`npm run docs:commands\` from src/commands/rows-*.ts: change it there. -->
 
-Each command answers what Redis 7.0 answers, errors included, in RESP2 and RESP3; \`COMMAND DOCS\`
-tells the same to clients. \`[…]\` may be left out, \`|\` parts alternatives, \`...\` repeats what stands
-before it. What is not listed here does not exist, and is answered as Redis answers an unknown
-command.
+Each command answers what Redis 7.0 answers, errors included, in RESP2 and RESP3; \`COMMAND
+DOCS\` tells the same to clients. \`[…]\` may be left out, \`|\` parts alternatives, \`...\`
+repeats what stands before it. What is not listed here does not exist, and is answered as Redis
+answers an unknown command.
 `;
 
 const DIFFERENCES = `## What differs from Redis
 
-- \`OBJECT ENCODING\` is told from the value's bytes (\`int\`, \`embstr\`, \`raw\`), not from how it came
-  about; \`OBJECT REFCOUNT\` is 1. \`DUMP\` does not compress.
-- An expired key that was only read goes on counting in \`DBSIZE\` until a writer or the expiry cycle
-  meets it.
-- \`CONFIG\` knows the settings of Redis 7.0. Those of what is not here (persistence, replication,
-  cluster, TLS) are kept and told, and do nothing; \`appendonly yes\` and a \`save\` with a schedule are
-  refused.
-- Quick commands of a pipeline are timed in groups of up to 16, and each is put down for its share:
-  \`SLOWLOG\` and \`LATENCY\` then name the last of the group. With \`slowlog-log-slower-than\` below 1000
-  each command is timed by itself. \`SLOWLOG\` holds 1024 entries at most.
+- \`OBJECT ENCODING\` is told from the value's bytes (\`int\`, \`embstr\`, \`raw\`), not from
+  how it came about; \`OBJECT REFCOUNT\` is 1. \`DUMP\` does not compress.
+- An expired key that was only read goes on counting in \`DBSIZE\` until a writer or the expiry
+  cycle meets it.
+- \`CONFIG\` knows the settings of Redis 7.0. Those of what is not here (persistence,
+  replication, cluster, TLS) are kept and told, and do nothing; \`appendonly yes\` and a
+  \`save\` with a schedule are refused.
+- Quick commands of a pipeline are timed in groups of up to 16, and each is put down for its
+  share: \`SLOWLOG\` and \`LATENCY\` then name the last of the group. With
+  \`slowlog-log-slower-than\` below 1000 each command is timed by itself. \`SLOWLOG\` holds 1024
+  entries at most.
 - \`LATENCY HISTOGRAM\` and \`INFO latencystats\` count in steps of powers of two.
 - \`DEBUG\` is for local connections, and knows the topics that \`DEBUG HELP\` lists.
-- \`WATCH\`: a write of another key ends a transaction by mistake once in 260,000 keys that are written
-  while it watches.
-- In \`prefork\`, \`CLIENT KILL\` of a client that another process serves takes effect when that client
-  says something, or within a second.
-- \`CLIENT NO-TOUCH\` and \`CLIENT SETINFO\`, which Redis has since 7.2, are there too, and \`EXIT\`.
+- \`WATCH\`: a write of another key ends a transaction by mistake once in 260,000 keys that are
+  written while it watches.
+- In \`prefork\`, \`CLIENT KILL\` of a client that another process serves takes effect when that
+  client says something, or within a second.
+- \`CLIENT NO-TOUCH\` and \`CLIENT SETINFO\`, which Redis has since 7.2, are there too, and
+  \`EXIT\`.
 `;
 
 /** The whole page. `rows`: the table's commands, subcommands within them. */

@@ -35,13 +35,15 @@ export function setBit(call: Call): void {
   const { value } = store;
   const byte = Math.floor(offset / 8);
   const lengthBytes = find(call, 1) ? value.end - value.start : 0;
-  // Even where it fits: the store is to know of the change.
+  const mask = 0x80 >> (offset % 8);
+  const isThere = byte < lengthBytes;
+  const before = isThere && (value.bytes[value.start + byte] & mask) !== 0 ? 1 : 0;
+  // What changes nothing is no change to whoever watches the key; all else the store is to know of.
+  if (isThere && before === bit) return reply.integer(before);
   if (!resize(call, 1, Math.max(lengthBytes, byte + 1))) return;
   const at = value.start + byte;
-  const mask = 0x80 >> (offset % 8);
-  const before = value.bytes[at];
-  value.bytes[at] = bit === 1 ? before | mask : before & ~mask;
-  reply.integer((before & mask) === 0 ? 0 : 1);
+  value.bytes[at] = bit === 1 ? value.bytes[at] | mask : value.bytes[at] & ~mask;
+  reply.integer(before);
 }
 
 export function getBit(call: Call): void {

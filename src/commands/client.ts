@@ -87,7 +87,12 @@ export function clientReply({ args, client, reply }: Call): void {
 
 export function clientPause(call: Call): void {
   const { args, nowMs, reply, server } = call;
-  if (args.count > 4) return reply.error(PAUSE_SYNTAX);
+  if (args.count > 4) {
+    const word = quotedText(args, 1);
+    return reply.error(
+      `ERR unknown subcommand or wrong number of arguments for '${word}'. Try CLIENT HELP.`,
+    );
+  }
   const writesOnly = args.count === 4 && isWord(args, 3, 'write');
   if (args.count === 4 && !writesOnly && !isWord(args, 3, 'all')) {
     return reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
@@ -98,9 +103,6 @@ export function clientPause(call: Call): void {
   server.pause(Math.min(nowMs + milliseconds, Number.MAX_SAFE_INTEGER), writesOnly);
   reply.ok();
 }
-
-const PAUSE_SYNTAX =
-  "ERR unknown subcommand or wrong number of arguments for 'pause'. Try CLIENT HELP.";
 
 export function clientUnpause({ reply, server }: Call): void {
   server.unpause();

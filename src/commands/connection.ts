@@ -97,33 +97,30 @@ const HELLO_WITHOUT_AUTH =
   '<user> <pass> option can be used to authenticate the client and select the RESP protocol ' +
   'version at the same time';
 
-/** Nothing takes effect unless everything does. */
+/** As in Redis, what comes before a wrong option has taken effect. */
 function readHelloOptions(call: Call): boolean {
   const { args, client, reply, server } = call;
-  let authenticated = client.authenticated || server.password === '';
-  let right = true;
-  let name: string | undefined = client.name;
   for (let i = 2; i < args.count; i++) {
     const more = args.count - 1 - i;
     if (isWord(args, i, 'auth') && more >= 2) {
-      right = isUser(call, i + 1);
-      authenticated ||= right;
+      if (!isUser(call, i + 1)) {
+        reply.error(WRONG_PASSWORD);
+        return false;
+      }
+      client.authenticated = true;
       i += 2;
     } else if (isWord(args, i, 'setname') && more >= 1) {
-      name = clientNameArgument(call, ++i);
+      const name = clientNameArgument(call, ++i);
       if (name === undefined) return false;
+      client.name = name;
     } else {
       reply.error(`ERR Syntax error in HELLO option '${quotedText(args, i)}'`);
       return false;
     }
   }
-  if (right && authenticated) {
-    client.name = name;
-    client.authenticated = true;
-  } else {
-    reply.error(right ? HELLO_WITHOUT_AUTH : WRONG_PASSWORD);
-  }
-  return right && authenticated;
+  if (client.authenticated || server.password === '') return true;
+  reply.error(HELLO_WITHOUT_AUTH);
+  return false;
 }
 
 /** There is one user, `default`; without `requirepass` any password of his is right. */

@@ -36,7 +36,7 @@ export function connectionRows(table: () => CommandTable): readonly Command[] {
         sub(clientInfo, 'info', 2, ANYTIME, '', '6.2.0 O(1)',
           'Describe this connection.', VARIES),
         sub(clientKill,
-          'kill <ip:port | <[ID client-id] [TYPE type] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME yesno] ...>>',
+          'kill <ip-port | <[ID client-id] [TYPE type] [USER username] [ADDR ip-port] [LADDR ip-port] [SKIPME yesno] ...>>',
           -3, `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections', 'End connections.'),
         sub(clientList, 'list [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id ...]', -2,
           `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections',

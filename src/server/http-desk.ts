@@ -19,8 +19,9 @@ import {
   PROTOCOL_ERRORS,
   READS,
 } from './counters.ts';
+import { isAuthorized } from './http-authorization.ts';
 import { HTML_TYPE, type HttpFacts, indexPage, metricsText } from './http-pages.ts';
-import { type HttpPlan, isRefusal, storesBody } from './http-routes.ts';
+import { type HttpPlan, isRefusal, planOf, storesBody } from './http-routes.ts';
 
 export interface HttpParts {
   readonly store: Store;
@@ -30,6 +31,8 @@ export interface HttpParts {
   /** `--http-close`: one request, one response, close. */
   readonly closeEach: boolean;
   readonly facts: HttpFacts;
+  /** `requirepass`; '' where none is required. */
+  password(): string;
   /** What this thread has counted, by the indices of counters.ts. */
   readonly counters: Float64Array;
   readonly limits: Readonly<HttpLimits>;
@@ -52,6 +55,13 @@ export class HttpDesk {
 
   get nowMs(): number {
     return this.#parts.now();
+  }
+
+  /** What the request is to do, or why it is not to be done. */
+  plan(head: HttpHead): HttpPlan | HttpRefusal {
+    const plan = planOf(head);
+    if (isRefusal(plan) || plan.resource === 'health') return plan;
+    return isAuthorized(this.#parts.password(), head.authorization) ? plan : UNAUTHORIZED;
   }
 
   lend(): HttpParser {
@@ -164,6 +174,7 @@ export class HttpDesk {
   }
 }
 
+const UNAUTHORIZED = refusal(401, 'give the user default and the password (requirepass)');
 const TOO_MANY_CLIENTS = refusal(503, 'there are too many clients');
 const NOT_FROM_OUTSIDE = refusal(403, 'protected mode: only clients of this machine are served');
 const INTERNAL_ERROR = refusal(500, 'see the log of the server');

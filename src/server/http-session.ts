@@ -14,7 +14,7 @@ import {
 import { type HttpRefusal, refusal } from '../protocol/http/refusal.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { HttpDesk } from './http-desk.ts';
-import { type HttpPlan, isRefusal, planOf, storesBody } from './http-routes.ts';
+import { type HttpPlan, isRefusal, storesBody } from './http-routes.ts';
 
 /** What a session tells of its client; CLIENT KILL sets `closing`. */
 export interface HttpClient {
@@ -107,7 +107,7 @@ export class HttpSession implements Session {
    */
   #begin(parser: HttpParser): void {
     const { head } = parser;
-    const plan = planOf(head);
+    const plan = this.#desk.plan(head);
     const waits = head.expectsContinue && head.hasBody;
     this.#plan = plan;
     if (isRefusal(plan)) {

@@ -93,6 +93,7 @@ class HttpReception implements Reception {
     this.#desk = new HttpDesk({
       ...parts,
       limits: { ...limits, bodyBytes: options.protoMaxBulkBytes },
+      password: () => options.requirepass,
       closeEach: options.httpClose,
       facts,
       now: () => this.#nowMs,

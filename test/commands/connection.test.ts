@@ -72,14 +72,16 @@ describe('HELLO', () => {
       ['3', 'SETNAME', 'a b'],
       '-ERR Client names cannot contain spaces, newlines or special characters.\r\n',
     ],
-    [
-      ['3', 'SETNAME', 'a', 'AUTH', 'other', 'x'],
-      '-WRONGPASS invalid username-password pair or user is disabled.\r\n',
-    ],
   ])('%j is refused and changes nothing', (words, reply) => {
     const { run, client } = new CommandDriver();
     expect(run('HELLO', ...words)).toBe(reply);
     expect([client.protocolVersion, client.name]).toEqual([2, '']);
+  });
+
+  it('has set the name that stands before a wrong password, as in Redis', () => {
+    const { run, client } = new CommandDriver();
+    expect(run('HELLO', '3', 'SETNAME', 'a', 'AUTH', 'other', 'x')).toMatch(/^-WRONGPASS /);
+    expect([client.protocolVersion, client.name]).toEqual([2, 'a']);
   });
 
   it('checks the password', () => {

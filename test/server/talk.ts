@@ -20,7 +20,7 @@ export class Talk {
   session: HttpSession;
   readonly #out: ReplyBuffer;
 
-  constructor(options: { closeEach?: boolean; highWaterBytes?: number } = {}) {
+  constructor(options: { closeEach?: boolean; highWaterBytes?: number; password?: string } = {}) {
     const { store, counters, logged } = this;
     const { closeEach = false, highWaterBytes } = options;
     this.#out = new ReplyBuffer(1024, highWaterBytes);
@@ -28,6 +28,7 @@ export class Talk {
       store,
       counters,
       closeEach,
+      password: () => options.password ?? '',
       out: this.#out,
       now: () => this.nowMs,
       facts: {

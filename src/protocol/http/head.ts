@@ -36,7 +36,14 @@ export function methodOf(number: number): HttpMethod {
   return METHODS.get(number) ?? '';
 }
 
-const FIELDS = ['host', 'expect', 'origin', 'content-length', 'transfer-encoding'] as const;
+const FIELDS = [
+  'host',
+  'expect',
+  'origin',
+  'authorization',
+  'content-length',
+  'transfer-encoding',
+] as const;
 type Field = (typeof FIELDS)[number];
 
 /** As long as the longest of these names: of a longer one the rest needs no keeping. */
@@ -81,6 +88,10 @@ export class HttpHead {
   /** Trimmed; undefined where there was no such field. */
   get host(): string | undefined {
     return this.#value('host');
+  }
+
+  get authorization(): string | undefined {
+    return this.#value('authorization');
   }
 
   get origin(): string | undefined {

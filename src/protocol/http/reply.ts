@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<number, string>> = {
   201: 'Created',
   204: 'No Content',
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
@@ -24,6 +25,8 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 const PLAIN_TEXT = 'text/plain; charset=utf-8';
+/** RFC 7617. */
+const CHALLENGE = 'WWW-Authenticate: Basic realm="syskv", charset="UTF-8"\r\n';
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 const MILLISECONDS = 1000;
 
@@ -74,7 +77,7 @@ export class HttpReply {
   }
 
   refuse({ status, message, allow }: HttpRefusal): void {
-    const fields = allow === '' ? '' : `Allow: ${allow}\r\n`;
+    const fields = status === 401 ? CHALLENGE : allow === '' ? '' : `Allow: ${allow}\r\n`;
     this.#content(status, PLAIN_TEXT, `${status} ${REASONS[status]}: ${message}\n`, fields);
   }
 
