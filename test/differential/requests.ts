@@ -23,7 +23,15 @@ const value = fc.oneof(
 const offset = fc.oneof(fc.integer({ min: -12, max: 60 }).map(String), integer);
 const bitOffset = fc.constantFrom('0', '1', '7', '8', '63', '100', '-1', '#1', 'x', '4294967296');
 const database = fc.constantFrom('0', '1', '2', '15', '16', '-1', 'x');
-const seconds = fc.constantFrom('100', '1000', '0', '-1', '9223372036854775807', 'soon', '1e3');
+const seconds = fc.constantFrom('1000', '5000', '0', '-1', '9223372036854775807', 'soon', '1e3');
+const milliseconds = fc.constantFrom(
+  '1000000',
+  '5000000',
+  '0',
+  '-1',
+  '9223372036854775807',
+  'soon',
+);
 /** Far enough for no test to see it pass, and the past. */
 const unixSeconds = fc.constantFrom('4102444800', '4102444801', '1', '0', '-5', '9999999999999999');
 const unixMilliseconds = fc.constantFrom('4102444800123', '4102444800500', '1', '-5');
@@ -54,7 +62,8 @@ function many(name: string, ...words: Word[]): fc.Arbitrary<Request> {
 
 const word = (...names: string[]) => request(fc.constantFrom(...names));
 const setExpiry = fc.oneof(
-  request(fc.constantFrom('EX', 'PX', 'ex'), seconds),
+  request(fc.constantFrom('EX', 'ex'), seconds),
+  request('PX', milliseconds),
   request('EXAT', unixSeconds),
   request('PXAT', unixMilliseconds),
 );
@@ -72,7 +81,8 @@ export const STRINGS = fc.oneof(
   request(fc.constantFrom('INCR', 'DECR'), key),
   request(fc.constantFrom('INCRBY', 'DECRBY'), key, integer),
   request('INCRBYFLOAT', key, double),
-  request(fc.constantFrom('SETEX', 'PSETEX'), key, seconds, value),
+  request('SETEX', key, seconds, value),
+  request('PSETEX', key, milliseconds, value),
   request('SETRANGE', key, offset, value),
   request(fc.constantFrom('GETRANGE', 'SUBSTR'), key, offset, offset),
   many('MGET', key),
@@ -113,6 +123,8 @@ export const BITS = fc.oneof(
 );
 
 const condition = options(word('NX', 'XX', 'GT', 'LT', 'bad'));
+/** Which of two relative expiries is later, chance would say where they are as long. */
+const relativeCondition = options(word('NX', 'XX', 'bad'));
 
 export const KEYS = fc.oneof(
   many('DEL', key),
@@ -120,7 +132,8 @@ export const KEYS = fc.oneof(
   many('EXISTS', key),
   many('TOUCH', key),
   request('TYPE', key),
-  joined(request(fc.constantFrom('EXPIRE', 'PEXPIRE'), key, seconds), condition),
+  joined(request('EXPIRE', key, seconds), relativeCondition),
+  joined(request('PEXPIRE', key, milliseconds), relativeCondition),
   joined(request('EXPIREAT', key, unixSeconds), condition),
   joined(request('PEXPIREAT', key, unixMilliseconds), condition),
   request(fc.constantFrom('TTL', 'PTTL', 'EXPIRETIME', 'PEXPIRETIME'), key),
