@@ -42,7 +42,7 @@ function leaksOf(log: string): string[] {
   });
 }
 
-/** Models of one thread: where others are still coming up, the process leaves without a look back. */
+/** One thread: where others are still coming up, the process leaves without a look back. */
 const ENDED = ['blocking', 'epoll', 'io_uring'].filter((mode) =>
   (MODES as readonly string[]).includes(mode),
 );
