@@ -1,6 +1,7 @@
 /** How many clients a model serves at one time, and what becomes of the next one. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { infoOf } from '../support/info.ts';
 import { EVENT_LOOPS } from '../support/modes.ts';
 import { type Server, startServer } from '../support/server.ts';
@@ -53,11 +54,11 @@ describe(`thread-pool with ${WORKERS} workers that have an idle client each`, ()
     const server = await startServer('--mode', 'thread-pool', '--threads', String(WORKERS));
     const [first, ...others] = await served(server, WORKERS);
     const waiting = [await asking(server), await asking(server)];
-    await vi.waitUntil(async () => (await infoOf(first, 'clients'))['syskv_queue_depth'] === '2');
+    await eventually(async () => (await infoOf(first, 'clients'))['syskv_queue_depth'] === '2');
     expect((await infoOf(first, 'clients'))['syskv_busy_workers']).toBe(String(WORKERS));
     for (const client of others) await leave(client);
     for (const { reply } of waiting) expect(await reply).toBe('+PONG\r\n');
-    await vi.waitUntil(async () => (await infoOf(first, 'clients'))['syskv_busy_workers'] === '3');
+    await eventually(async () => (await infoOf(first, 'clients'))['syskv_busy_workers'] === '3');
     expect((await infoOf(first, 'clients'))['syskv_queue_depth']).toBe('0');
   });
 });

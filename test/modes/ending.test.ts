@@ -1,7 +1,8 @@
 /** How a server of several threads ends: everything that is due is said, and nothing is left. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { CONCURRENT_MODES, MODES, roomFor } from '../support/modes.ts';
 import { type Server, startServer } from '../support/server.ts';
@@ -45,7 +46,7 @@ describe.each(CONCURRENT_MODES)('a stop in mode %s with --threads 2', (mode) => 
       expect(rest.length).toBe((REPLIES - 1) * VALUE.length);
     }
     expect(await ended).toEqual(WITHIN_A_SECOND);
-    await vi.waitUntil(() => !pids.some(isAlive));
+    await eventually(() => !pids.some(isAlive));
   });
 
   test('closes an idle client and one that nobody has got to yet', async () => {
@@ -79,7 +80,7 @@ describe.each(MODES)('a stop in mode %s', (mode) => {
     expect(await client.ask('PING\r\n', 7)).toBe('+PONG\r\n');
     client.reset();
     await server.close();
-    await vi.waitUntil(() => {
+    await eventually(() => {
       const now = leftovers();
       return now.threads <= before.threads && now.children <= before.children;
     });

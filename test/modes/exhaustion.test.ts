@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ModeName } from '../../src/server/modes.ts';
 import { type Client, connect } from '../support/client.ts';
 import { DEADLINE_MS } from '../support/deadline.ts';
+import { eventually } from '../support/eventually.ts';
 import { CREWS, EVENT_LOOPS, MODES, roomFor } from '../support/modes.ts';
 import { type Server, startServer, startServerWithin } from '../support/server.ts';
 import { requireTool } from '../support/tools.ts';
@@ -107,7 +108,7 @@ async function comeAndGo(server: Server, count: number): Promise<void> {
   const before = server.sockets;
   const clients = await Promise.all(Array.from({ length: count }, () => served(server)));
   await Promise.all(clients.map(leave));
-  await vi.waitUntil(() => server.sockets === before);
+  await eventually(() => server.sockets === before);
 }
 
 /** Each is answered, and makes room for the next. */

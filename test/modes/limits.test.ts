@@ -1,6 +1,7 @@
 /** The limits on a client, the same in every mode: each tested below and above. */
 import { describe, expect, test, vi } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { CONCURRENT_MODES, EVENT_LOOPS, MODES, roomFor } from '../support/modes.ts';
 import { type Server, startServer } from '../support/server.ts';
 
@@ -71,7 +72,7 @@ describe.each(MODES)('silence in mode %s', (mode) => {
     const sinceMs = performance.now();
     expect(await client.readToEnd()).toBe('');
     expect(performance.now() - sinceMs).toBeGreaterThan(900);
-    await vi.waitUntil(() => / notice: client id=1 fd=\d+ closed: timeout\n/.test(server.log));
+    await eventually(() => / notice: client id=1 fd=\d+ closed: timeout\n/.test(server.log));
   });
 
   test('--request-timeout closes a client that stops in mid-request', async () => {

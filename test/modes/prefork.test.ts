@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
 import { DEADLINE_MS } from '../support/deadline.ts';
+import { eventually } from '../support/eventually.ts';
 import { infoOf } from '../support/info.ts';
 import { type Server, startServer } from '../support/server.ts';
 
@@ -66,7 +67,7 @@ describe('a process that is killed (SIGKILL)', () => {
     const server = await startServer('--mode', 'prefork');
     const [{ pid }, { client }] = await clientOfEach(server);
     process.kill(pid, 'SIGKILL');
-    await vi.waitUntil(
+    await eventually(
       async () => (await infoOf(client, 'clients'))['connected_clients'] === String(PROCESSES - 1),
     );
   });

@@ -1,6 +1,7 @@
 /** A client's misfortune is its own: the others are served on, and no descriptor is lost. */
 import { describe, expect, test, vi } from 'vitest';
 import { connect } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { CONCURRENT_MODES, MODES } from '../support/modes.ts';
 import { type Server, startServer } from '../support/server.ts';
 
@@ -20,7 +21,7 @@ describe.each(MODES)('in mode %s', (mode) => {
     await client.ask('PING\r\n', 7);
     client.reset();
     expect(await ping(server)).toBe('+PONG\r\n');
-    await vi.waitUntil(() => / notice: client id=1 fd=\d+ closed: ECONNRESET\n/.test(server.log));
+    await eventually(() => / notice: client id=1 fd=\d+ closed: ECONNRESET\n/.test(server.log));
   });
 
   test('a reset in the middle of replies (EPIPE, ECONNRESET) kills nobody', async () => {
@@ -32,7 +33,7 @@ describe.each(MODES)('in mode %s', (mode) => {
     await client.read(100);
     client.reset();
     expect(await ping(server)).toBe('+PONG\r\n');
-    await vi.waitUntil(() => / closed: (ECONNRESET|EPIPE)\n/.test(server.log));
+    await eventually(() => / closed: (ECONNRESET|EPIPE)\n/.test(server.log));
   });
 
   test('a client that leaves in the middle of a request takes nothing with it', async () => {

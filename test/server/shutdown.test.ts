@@ -2,8 +2,9 @@
  * How a server ends: orderly, with every reply it owes, within a second; or at once, if told twice.
  */
 import { constants } from 'node:os';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { MODES } from '../support/modes.ts';
 import { type Server, startServer } from '../support/server.ts';
 
@@ -76,7 +77,7 @@ describe.each(MODES)('a second Ctrl+C in mode %s', (mode) => {
     await pipelineLargeReplies(client);
     server.signal('SIGINT');
     // The first one has been handled once the kernel no longer has a handler for it.
-    await vi.waitUntil(() => !server.catches(constants.signals.SIGINT), { interval: 1 });
+    await eventually(() => !server.catches(constants.signals.SIGINT));
     server.signal('SIGINT');
     expect(await server.exited).toEqual({ status: null, signal: 'SIGINT' });
   });
