@@ -1,4 +1,4 @@
-/** Waiting for what the server does by itself: looked at often, and for as long as anything takes. */
+/** Waiting for what the server does by itself, for as long as anything takes. */
 import { vi } from 'vitest';
 import { DEADLINE_MS } from './deadline.ts';
 
