@@ -19,9 +19,13 @@ function limitDescriptors(server: Server, limitOf: (pid: number) => number): voi
   }
 }
 
+function openIn(pid: number): Set<number> {
+  return new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
+}
+
 /** The next number that open(2) would hand out: RLIMIT_NOFILE is a limit on the number. */
 function lowestFree(pid: number): number {
-  const taken = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
+  const taken = openIn(pid);
   let fd = 0;
   while (taken.has(fd)) fd++;
   return fd;
@@ -87,21 +91,19 @@ async function exhaustThreads(mode: ModeName) {
 }
 
 /**
- * A client with the lowest number there is. A blocked accept4 has one reserved from the time when
- * it was called, and that may be higher than what is free by now.
+ * A client with the lowest number there is: it will be free for another one. A blocked accept4 has
+ * one reserved from the time when it was called, and that may be higher than what is free by now.
  */
 async function servedLow(server: Server): Promise<Client> {
+  const before = openIn(server.pid);
   for (;;) {
     const client = await served(server);
-    const free = lowestFree(server.pid);
-    const fds = readdirSync(`/proc/${server.pid}/fd`).map(Number);
-    if (!fds.some((fd) => fd > free && fd < FIRST_OF_OTHERS)) return client;
+    const fd = [...openIn(server.pid)].find((open) => !before.has(open));
+    if (fd !== undefined && fd < lowestFree(server.pid)) return client;
     await leave(client);
+    await vi.waitUntil(() => openIn(server.pid).size === before.size);
   }
 }
-
-/** What a parent process has left open may have any number; none that is as low as ours. */
-const FIRST_OF_OTHERS = 100;
 
 /** So many clients at once, each of them served; none is left. */
 async function comeAndGo(server: Server, count: number): Promise<void> {
