@@ -1,10 +1,10 @@
-/** `--io`: each pair of calls moves the same bytes, under every mode. */
+/** `--io`: each pair of calls moves the same bytes, under every mode that has the choice. */
 import { describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
-import { MODES, TRANSFERS } from '../support/modes.ts';
+import { IO_MODES, TRANSFERS } from '../support/modes.ts';
 import { startServer } from '../support/server.ts';
 
-describe.each(MODES)('mode %s', (mode) => {
+describe.each(IO_MODES)('mode %s', (mode) => {
   test.each(TRANSFERS)('moves small and large requests with $io', async ({ io }) => {
     const server = await startServer('--mode', mode, '--io', io);
     const client = await connect(server);

@@ -21,6 +21,9 @@ export const EVENT_LOOPS = MODES.filter((mode) => modeOf(mode).threading === 'lo
 /** The main thread accepts, and each worker keeps one client. */
 export const CREWS = MODES.filter((mode) => modeOf(mode).threading === 'crew');
 
+/** Those that move bytes by the pair of calls that `--io` names. */
+export const IO_MODES = MODES.filter((mode) => modeOf(mode).ownTransfer !== true);
+
 /** How many clients are served at one time with so many threads. */
 export function capacityOf(mode: ModeName, threads: number): number {
   return modeOf(mode).threading === 'loops' ? Number.POSITIVE_INFINITY : threads;
