@@ -28,6 +28,10 @@ export class CommandTable {
   readonly #names: Uint8Array;
   readonly #caseBits: Uint8Array;
   readonly #byName = new Map<string, Command>();
+  /** The last one that was looked up, if its letters are all in one word: most come in rows. */
+  #lastWord = 0;
+  #lastLength = 0;
+  #last: Command | undefined = undefined;
 
   /**
    * Each name begins with four letters, or is shorter and all letters: the mask is exact for these.
@@ -56,6 +60,17 @@ export class CommandTable {
     const start = args.starts[0];
     const length = args.ends[0] - start;
     const word = firstLetters(bytes, start, length);
+    if (word === this.#lastWord && length === this.#lastLength) return this.#last;
+    const command = this.#find(word, bytes, start, length);
+    if (length <= WORD_LETTERS) {
+      this.#lastWord = word;
+      this.#lastLength = length;
+      this.#last = command;
+    }
+    return command;
+  }
+
+  #find(word: number, bytes: Uint8Array, start: number, length: number): Command | undefined {
     let slot = slotOf(word, length);
     for (;;) {
       const number = this.#slots[slot] - 1;

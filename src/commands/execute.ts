@@ -34,10 +34,8 @@ export function run(call: Call, found: Command | undefined): void {
     if (command === undefined) return unknownSubcommand(call);
   }
   client.lastCommand = command;
-  const { arity, access } = command;
-  if (arity > 0 ? args.count !== arity : args.count < -arity) {
-    return refuse(call, command, wrongArity(command.name));
-  }
+  const { access } = command;
+  if (!hasArity(command, args.count)) return refuse(call, command, wrongArity(command.name));
   if (!client.authenticated && !mayAsk(call, access)) return refuse(call, command, NO_AUTH);
   if (client.transaction !== undefined && (access & ACCESS_AT_ONCE) === 0) {
     return queue(call, command);
@@ -47,6 +45,19 @@ export function run(call: Call, found: Command | undefined): void {
   client.commands++;
   call.tally.counts[command.number * TALLY + CALLS]++;
   command.handler(call);
+}
+
+/**
+ * Whether the requests of this client can be run without `run`, as far as they are ACCESS_PLAIN and
+ * have the right number of arguments: nothing is to be refused, queued or asked first.
+ */
+export function runsPlainly({ client, server }: Call): boolean {
+  return client.transaction === undefined && (client.authenticated || server.password === '');
+}
+
+/** Whether so many arguments, the name included, are right for the command. */
+export function hasArity({ arity }: Command, count: number): boolean {
+  return arity > 0 ? count === arity : count >= -arity;
 }
 
 /** Whether a client that has not given the password may use this command. */

@@ -22,6 +22,11 @@ export const ACCESS_AT_ONCE = 64;
 export const ACCESS_NO_MULTI = 128;
 /** It does little, however large the data. */
 export const ACCESS_QUICK = 256;
+/**
+ * It is quick and about one key, its first argument: all it needs is an open store. `execute.ts`
+ * has nothing else to see to.
+ */
+export const ACCESS_PLAIN = 512;
 /** What concerns the store. */
 export const ACCESS_STORE_MASK = 31;
 
@@ -99,7 +104,10 @@ function access(name: string, flags: readonly CommandFlag[], specs: readonly Key
   const atOnce = AT_ONCE.has(name) ? ACCESS_AT_ONCE : 0;
   const noMulti = flags.includes('no_multi') ? ACCESS_NO_MULTI : 0;
   const quick = flags.includes('fast') || name === 'set' ? ACCESS_QUICK : 0;
-  return anybody | atOnce | noMulti | quick | storeAccess(flags, specs);
+  const store = storeAccess(flags, specs);
+  const single = store !== 0 && (store & (ACCESS_MANY | ACCESS_WHOLE)) === 0;
+  const plain = quick !== 0 && single && name !== '' && specs[0].first === 1 ? ACCESS_PLAIN : 0;
+  return anybody | atOnce | noMulti | quick | plain | store;
 }
 
 /** They speak of the transaction itself, or end it. */

@@ -60,6 +60,12 @@ function writeMagnitude(bytes: Uint8Array, at: number, value: number): number {
     bytes[at] = ZERO + value;
     return at + 1;
   }
+  if (value < 100) {
+    const tens = (value / 10) | 0;
+    bytes[at] = ZERO + tens;
+    bytes[at + 1] = ZERO + value - tens * 10;
+    return at + 2;
+  }
   if (value < CHUNK) return writeDigits(bytes, at, value, countDigits(value));
   const high = Math.floor(value / CHUNK);
   const next = writeMagnitude(bytes, at, high);

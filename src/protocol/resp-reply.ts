@@ -20,12 +20,15 @@ const ASTERISK = 0x2a;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const TILDE = 0x7e;
+const LETTER_K = 0x4b;
+const LETTER_O = 0x4f;
+/** `+OK`, CR LF. */
+const OK_BYTES = 5;
 
 /** A type byte, an integer, CR LF. */
 const MAX_HEAD_BYTES = 1 + MAX_INTEGER_BYTES + 2;
 
 const encoder = new TextEncoder();
-const OK = encoder.encode('+OK\r\n');
 const NIL = encoder.encode('$-1\r\n');
 const NIL_ARRAY = encoder.encode('*-1\r\n');
 const NULL = encoder.encode('_\r\n');
@@ -44,7 +47,15 @@ export class RespReply implements Reply {
   }
 
   ok(): void {
-    this.#out.append(OK, 0, OK.length);
+    const out = this.#out;
+    out.reserve(OK_BYTES);
+    const { bytes, length: at } = out;
+    bytes[at] = PLUS;
+    bytes[at + 1] = LETTER_O;
+    bytes[at + 2] = LETTER_K;
+    bytes[at + 3] = CR;
+    bytes[at + 4] = LF;
+    out.length = at + OK_BYTES;
   }
 
   status(text: string): void {

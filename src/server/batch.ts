@@ -5,6 +5,8 @@
  */
 import type { Call } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
+import { hasArity } from '../commands/execute.ts';
+import { ACCESS_PLAIN, ACCESS_WRITE } from '../commands/row.ts';
 import { lookup } from '../commands/table.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import { type ParseResult, REQUEST, type RequestParser } from '../protocol/parser.ts';
@@ -23,8 +25,12 @@ export class Batch {
   start = 0;
   readonly requests: Arguments[] = Array.from({ length: BATCH_REQUESTS }, () => new Arguments());
   readonly commands: (Command | undefined)[] = new Array(BATCH_REQUESTS).fill(undefined);
+  /** 1: the request is right as far as it can be told beforehand, and its command is plain. */
+  readonly plain = new Uint8Array(BATCH_REQUESTS);
   /** Where the request after each one begins. */
   readonly ends = new Int32Array(BATCH_REQUESTS);
+  /** One of the plain ones writes. */
+  writes = false;
 
   /** Parses as many whole requests as fit, `most` at most. REQUEST: there may be more. */
   fill(
@@ -37,6 +43,7 @@ export class Batch {
     // A parser in the middle of a request keeps its arguments: they become the first slot's.
     if (parser.unfinished) this.requests[0] = parser.args;
     this.start = start;
+    this.writes = false;
     let next = start;
     let count = 0;
     let result: ParseResult = REQUEST;
@@ -45,12 +52,22 @@ export class Batch {
       result = parser.parse(bytes, next, end);
       next = parser.next;
       if (result !== REQUEST) break;
-      this.commands[count] = lookup(parser.args);
+      this.#judge(count, parser.args);
       this.ends[count] = next;
       count++;
     }
     this.count = count;
     return result;
+  }
+
+  #judge(at: number, args: Arguments): void {
+    const command = lookup(args);
+    this.commands[at] = command;
+    this.plain[at] = 0;
+    if (command === undefined || (command.access & ACCESS_PLAIN) === 0) return;
+    if (!hasArity(command, args.count)) return;
+    this.plain[at] = 1;
+    if ((command.access & ACCESS_WRITE) !== 0) this.writes = true;
   }
 
   /** The parser keeps the arguments that it is filling: the slot gets others. */
@@ -61,11 +78,11 @@ export class Batch {
   /** Tells the store which keys will be asked for, in their order. */
   announce({ store, client }: Call): void {
     if (this.count < WORTH_TELLING) return;
+    const { database } = client;
     for (let i = 0; i < this.count; i++) {
-      const command = this.commands[i];
-      if (command === undefined || command.keys[0] !== 1) continue;
-      const { bytes, starts, ends, count } = this.requests[i];
-      if (count > 1) store.expect(client.database, bytes, starts[1], ends[1]);
+      if (this.plain[i] === 0) continue;
+      const { bytes, starts, ends } = this.requests[i];
+      store.expect(database, bytes, starts[1], ends[1]);
     }
     store.fetchExpected();
   }

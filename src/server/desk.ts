@@ -13,6 +13,7 @@ import {
   TALLY,
 } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
+import { runsPlainly } from '../commands/execute.ts';
 import { ACCESS_WRITE } from '../commands/row.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
@@ -114,6 +115,32 @@ export class Desk {
       out.length >= STRANGER_OUTPUT_BYTES &&
       this.#options.requirepass !== ''
     );
+  }
+
+  /** Whether plain requests of the client can be run in one go. */
+  get runsPlainly(): boolean {
+    const { call } = this;
+    const heard = call.client.replies === REPLIES_ON;
+    return heard && !this.pause.isOn && !this.#stopwatch.isFine && runsPlainly(call);
+  }
+
+  /**
+   * A stretch of plain requests begins. False: memory is over its limit, and each must be asked
+   * whether it needs any. No write passes the limit, so asking once is enough.
+   */
+  beforePlain(): boolean {
+    const { call, batch } = this;
+    this.#stopwatch.stop();
+    call.store.begin(call.nowMs, batch.writes, false);
+    return !batch.writes || call.store.makeRoom();
+  }
+
+  /** The requests `[from, to)` of the batch have been run in one go. */
+  afterPlain(from: number, to: number): void {
+    const { client } = this.call;
+    client.commands += to - from;
+    client.lastCommand = this.batch.commands[to - 1];
+    this.#stopwatch.stretch(this.batch.commands, from, to);
   }
 
   before(command: Command | undefined): void {

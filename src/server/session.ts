@@ -106,15 +106,19 @@ export class CommandSession implements Session {
     const { batch, call } = this.#desk;
     const { client } = this;
     batch.announce(call);
-    for (let i = 0; i < batch.count; i++) {
+    for (let i = 0; i < batch.count; ) {
       const command = batch.commands[i];
       if (client.closing || out.full || this.#mustWait(command)) {
         // What was parsed ahead of this is parsed again when its time comes.
         parser.reset();
         return i === 0 ? batch.start : batch.ends[i - 1];
       }
+      const from = i;
+      if (batch.plain[i] === 1 && this.#desk.runsPlainly) i = this.#runPlain(from, out);
+      if (i > from) continue;
       call.args = batch.requests[i];
       this.#runOne(command, out);
+      i++;
     }
     return parser.next;
   }
@@ -124,6 +128,31 @@ export class CommandSession implements Session {
     if (!desk.pause.isOn || !desk.isPaused(command, this.client)) return false;
     this.postponed = true;
     return true;
+  }
+
+  /**
+   * The hot loop: runs plain requests from `from` on, as many as stand there side by side. Returns
+   * the number of the first one that it did not run.
+   */
+  #runPlain(from: number, out: ReplyBuffer): number {
+    const desk = this.#desk;
+    const { batch, call } = desk;
+    if (!desk.beforePlain()) return from;
+    let i = from;
+    let mark = out.length;
+    try {
+      for (; i < batch.count && batch.plain[i] === 1 && !out.full; i++) {
+        mark = out.length;
+        call.args = batch.requests[i];
+        call.command = batch.commands[i];
+        call.command!.handler(call);
+      }
+    } catch (error) {
+      desk.fail(this.client, out, mark, error);
+      i++;
+    }
+    if (i > from) desk.afterPlain(from, i);
+    return i;
   }
 
   #runOne(command: Command | undefined, out: ReplyBuffer): void {

@@ -1,12 +1,20 @@
 /**
  * How long commands take, for INFO, SLOWLOG and LATENCY.
  *
- * Reading the clock takes as long as a GET, so the quick commands of a pipeline share a reading:
- * up to GROUP of them are measured together and each is put down for its share. A command that may
- * take long is measured by itself, and so is every one once the slow log wants to know of less
- * than FINE_MICROSECONDS. Where a group as a whole was slow, its last command stands for it.
+ * Reading the clock takes half as long as a GET, so the quick commands of a pipeline share a
+ * reading: a stretch of plain ones (batch.ts), or else up to GROUP of them, are measured together
+ * and each is put down for its share. A command that may take long is measured by itself, and so is
+ * every one once the slow log wants to know of less than FINE_MICROSECONDS. Where a group as a
+ * whole was slow, its last command stands for it.
  */
-import { type Call, HISTOGRAM, HISTOGRAM_STEPS, MICROSECONDS, TALLY } from '../commands/call.ts';
+import {
+  CALLS,
+  type Call,
+  HISTOGRAM,
+  HISTOGRAM_STEPS,
+  MICROSECONDS,
+  TALLY,
+} from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
 import { ACCESS_QUICK } from '../commands/row.ts';
 import { wordsForLog } from './log-words.ts';
@@ -45,6 +53,34 @@ export class Stopwatch {
     this.#sinceMs = performance.now();
   }
 
+  /** Every command is measured by itself. */
+  get isFine(): boolean {
+    return this.#most === 1;
+  }
+
+  /** `commands[from, to)` have run in one go; they are counted as calls here. */
+  stretch(commands: readonly (Command | undefined)[], from: number, to: number): void {
+    const nowMs = performance.now();
+    const tookMs = nowMs - this.#sinceMs;
+    this.#sinceMs = nowMs;
+    const share = (tookMs * 1000) / (to - from);
+    // Most are the same command many times over.
+    for (let i = from, run = from; i < to; i = run) {
+      const number = commands[i]!.number;
+      while (run < to && commands[run]!.number === number) run++;
+      this.#counts[number * TALLY + CALLS] += run - i;
+      this.#put(number, run - i, share);
+    }
+    if (tookMs >= SHORTEST_SLOW_MS) this.#judge(tookMs);
+  }
+
+  #put(command: number, calls: number, microseconds: number): void {
+    const at = command * TALLY;
+    const step = Math.min(32 - Math.clz32(microseconds), HISTOGRAM_STEPS - 1);
+    this.#counts[at + MICROSECONDS] += microseconds * calls;
+    this.#counts[at + HISTOGRAM + step] += calls;
+  }
+
   /** A command is about to run: one that may take long is not to pay for those before it. */
   before(command: Command | undefined): void {
     if (this.#grouped > 0 && command !== undefined && (command.access & ACCESS_QUICK) === 0) {
@@ -67,12 +103,7 @@ export class Stopwatch {
     const nowMs = performance.now();
     const tookMs = nowMs - this.#sinceMs;
     const share = (tookMs * 1000) / grouped;
-    const step = Math.min(32 - Math.clz32(share), HISTOGRAM_STEPS - 1);
-    for (let i = 0; i < grouped; i++) {
-      const at = this.#group[i] * TALLY;
-      this.#counts[at + MICROSECONDS] += share;
-      this.#counts[at + HISTOGRAM + step]++;
-    }
+    for (let i = 0; i < grouped; i++) this.#put(this.#group[i], 1, share);
     this.#grouped = 0;
     this.#sinceMs = nowMs;
     if (tookMs >= SHORTEST_SLOW_MS || this.#most === 1) this.#judge(tookMs);

@@ -1,20 +1,16 @@
 /**
- * Keys that a batch will ask for: their hashes, kept until they are asked for, and their buckets
- * and entries, read ahead. A read whose result nobody waits for takes no time of its own, and the
- * processor has many of them under way at once; the lookups that follow find everything in its
- * cache.
+ * Keys that a batch will ask for: their words and hashes, kept until they are asked for, and their
+ * buckets and entries, read ahead. A read whose result nobody waits for takes no time of its own,
+ * and the processor has many of them under way at once; the lookups that follow find everything in
+ * its cache, and begin where the look ahead has ended.
  */
-import type { KeyHash } from './hash.ts';
-import { tagOf } from './hash.ts';
-import { type Table, tagSlot } from './table.ts';
-
-/** As many as a batch of the server has. More are not remembered: they are only slower. */
-export const MOST_EXPECTED = 64;
+import { type KeyHash, MOST_REMEMBERED, tagOf } from './hash.ts';
+import { slotEntry, type Table, tagSlot } from './table.ts';
 
 export class Ahead {
   readonly #hash: KeyHash;
-  readonly #buckets = new Int32Array(MOST_EXPECTED);
-  readonly #tags = new Int32Array(MOST_EXPECTED);
+  readonly #buckets = new Int32Array(MOST_REMEMBERED);
+  readonly #tags = new Int32Array(MOST_REMEMBERED);
   #words: Int32Array = new Int32Array(0);
   #count = 0;
   /** Takes up what was read, or the compiler would see that nobody wants it. */
@@ -24,24 +20,36 @@ export class Ahead {
     this.#hash = hash;
   }
 
-  expect(table: Table, key: Uint8Array, start: number, end: number): void {
-    const hash = this.#hash;
-    const at = this.#count;
-    if (at === MOST_EXPECTED || table.buckets === 0) return;
-    hash.remember(key, start, end);
-    const bucket = table.bucketAt(table.bucketOf(hash.index));
-    this.#words = table.words;
-    this.#buckets[at] = bucket;
-    this.#tags[at] = tagOf(hash.mark);
-    this.seen ^= table.words[bucket];
-    this.#count = at + 1;
+  /** Hashes the key now. */
+  remember(key: Uint8Array, start: number, end: number): void {
+    this.#hash.remember(key, start, end);
   }
 
+  /** The same, and has its bucket fetched. Only for a table that nobody else changes meanwhile. */
+  expect(table: Table, key: Uint8Array, start: number, end: number): void {
+    const hash = this.#hash;
+    const number = hash.remember(key, start, end);
+    if (number < 0) return;
+    if (number === 0) hash.guessTable = table.header;
+    if (table.buckets === 0 || table.header !== hash.guessTable) return;
+    const bucket = table.bucketAt(table.bucketOf(hash.index));
+    this.#words = table.words;
+    this.#buckets[number] = bucket;
+    this.#tags[number] = tagOf(hash.mark);
+    this.seen ^= table.words[bucket];
+    this.#count = number + 1;
+  }
+
+  /** Has the entries fetched, and notes where they were found. */
   fetch(): void {
     const words = this.#words;
+    const hash = this.#hash;
     let seen = this.seen;
     for (let i = 0; i < this.#count; i += 1) {
-      const entry = tagSlot(words, this.#buckets[i], this.#tags[i]);
+      const slotWord = tagSlot(words, this.#buckets[i], this.#tags[i]);
+      if (slotWord === 0) continue;
+      hash.suppose(i, slotWord);
+      const entry = slotEntry(words[slotWord]);
       seen ^= words[entry] ^ words[entry + 12];
     }
     this.seen = seen;

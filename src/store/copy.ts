@@ -1,7 +1,18 @@
 /** Bytes into the words of a segment. */
 
 /** From here on one bulk copy beats gathering words from bytes. */
-export const BULK_BYTES = 96;
+export const BULK_BYTES = 192;
+/** Below this, reading byte by byte is as quick as seeing to it that there is a view. */
+const LEAST_VIEWED_BYTES = 8;
+/** A larger source served one large request: no view is to keep it alive. */
+const LARGEST_VIEWED_BYTES = 2 ** 20;
+
+/**
+ * The last source, as a view that reads words wherever they begin: twice as fast as bytes. Nearly
+ * all sources are the one buffer that requests are received into.
+ */
+let viewed: Uint8Array = new Uint8Array(0);
+let view: DataView = new DataView(viewed.buffer);
 
 /**
  * Copies `source[start, end)` to the word `at` of a segment, and leaves what follows as it was or,
@@ -32,10 +43,19 @@ export function gatherWords(
 ): void {
   const whole = at + (length >>> 2);
   let from = start;
-  for (let i = at; i < whole; i += 1) {
-    words[i] =
-      bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) | (bytes[from + 3] << 24);
-    from += 4;
+  if (length >= LEAST_VIEWED_BYTES && bytes.length <= LARGEST_VIEWED_BYTES) {
+    if (bytes !== viewed) viewAs(bytes);
+    const source = view;
+    for (let i = at; i < whole; i += 1) {
+      words[i] = source.getInt32(from, true);
+      from += 4;
+    }
+  } else {
+    for (let i = at; i < whole; i += 1) {
+      words[i] =
+        bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) | (bytes[from + 3] << 24);
+      from += 4;
+    }
   }
   const left = length & 3;
   if (left === 0) return;
@@ -43,4 +63,9 @@ export function gatherWords(
   if (left > 1) last |= bytes[from + 1] << 8;
   if (left > 2) last |= bytes[from + 2] << 16;
   words[whole] = last;
+}
+
+function viewAs(bytes: Uint8Array): void {
+  viewed = bytes;
+  view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

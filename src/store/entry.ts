@@ -125,6 +125,13 @@ export function entryWord(access: number, table: number, type: number): number {
   return (access << 8) | (table << 4) | type;
 }
 
+/** A key by words, from `key[keyAt]` on, the last one padded with zeros (hash.ts). */
+export interface KeyWords {
+  readonly key: Int32Array;
+  readonly keyAt: number;
+  readonly keyBytes: number;
+}
+
 /**
  * Writes header, expiry and key into a block that the arena has just given; the value's bytes are
  * left to the caller. `info` is word 1.
@@ -133,11 +140,11 @@ export function writeEntry(
   words: Int32Array,
   at: number,
   info: number,
-  key: Int32Array,
-  keyBytes: number,
+  key: KeyWords,
   valueBytes: number,
   expireAtMs: number,
 ): void {
+  const { keyAt: from, keyBytes } = key;
   const units = blockUnits(words[at]);
   const kept = words[at] & PREVIOUS_FREE;
   const expires = expireAtMs !== NO_EXPIRY;
@@ -154,7 +161,7 @@ export function writeEntry(
   writeExpiry(words, at, expireAtMs);
   const keyAt = entryKeyAt(words, at);
   const count = (keyBytes + 3) >>> 2;
-  for (let i = 0; i < count; i += 1) words[keyAt + i] = key[i];
+  for (let i = 0; i < count; i += 1) words[keyAt + i] = key.key[from + i];
 }
 
 /**

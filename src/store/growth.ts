@@ -53,6 +53,7 @@ export function grow(table: Table, hash: KeyHash): boolean {
   const words = table.words;
   const index = table.buckets;
   if (index === MAX_BUCKETS || !makePlace(table, index)) return false;
+  table.restructured();
   words[table.header + BUCKETS] = index + 1;
   const added = table.bucketAt(index);
   words.fill(0, added, added + LINE_WORDS);
@@ -73,6 +74,7 @@ export function shrink(table: Table, headroomBytes: number): boolean {
   const links = linksFor(joined) - linksFor(source) - linksFor(joined - source);
   const needed = links * (OVERFLOW_UNITS + 1);
   if (needed * 8 > headroomBytes || needed > table.arena.roomAboveUnits()) return false;
+  table.restructured();
   const count = takeChain(table, index);
   words[table.header + BUCKETS] = index;
   for (let i = 0; i < count; i += 1) table.append(target, movedSlots[i], movedTags[i]);
@@ -221,6 +223,7 @@ export function growthBytes(table: Table): number {
 export function clearTable(table: Table, free: (entry: number) => void): void {
   const words = table.words;
   const header = table.header;
+  table.restructured();
   for (let index = words[header + BUCKETS] - 1; index >= 0; index -= 1) {
     const count = takeChain(table, index);
     for (let i = 0; i < count; i += 1) free(slotEntry(movedSlots[i]));

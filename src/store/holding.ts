@@ -12,7 +12,8 @@ import { verifySegment } from './verify.ts';
 export class Holding {
   readonly segments: readonly Segment[];
   readonly #directory: Directory;
-  readonly #locks: boolean;
+  /** False: there is one thread, and nothing has to be locked. */
+  readonly locks: boolean;
   /** The segment in use; while `#whole`, all others are held as well. */
   #held: Segment | null = null;
   #heldToWrite = false;
@@ -22,7 +23,7 @@ export class Holding {
   constructor(segments: readonly Segment[], directory: Directory, locks: boolean) {
     this.segments = segments;
     this.#directory = directory;
-    this.#locks = locks;
+    this.locks = locks;
   }
 
   get write(): boolean {
@@ -99,7 +100,7 @@ export class Holding {
    * waiting; -1 where it would.
    */
   alongside(segment: Segment, work: (segment: Segment) => number): number {
-    if (this.#whole || !this.#locks || segment === this.#held) return work(segment);
+    if (this.#whole || !this.locks || segment === this.#held) return work(segment);
     if (!segment.lock.tryLockWrite()) return -1;
     const result = work(segment);
     segment.lock.unlockWrite();
@@ -126,7 +127,7 @@ export class Holding {
   }
 
   #lock(segment: Segment, write: boolean): void {
-    if (!this.#locks) return;
+    if (!this.locks) return;
     if (write) {
       if (segment.lock.lockWrite()) this.recover(segment);
       return;
@@ -139,7 +140,7 @@ export class Holding {
 
   #unlock(segment: Segment): void {
     if (segment.changedUnits > 0) segment.tidy();
-    if (!this.#locks) return;
+    if (!this.locks) return;
     if (this.#heldToWrite) segment.lock.unlockWrite();
     else segment.lock.unlockRead();
   }

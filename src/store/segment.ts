@@ -8,6 +8,7 @@ import type { Directory } from './directory.ts';
 import {
   entryKeyBytes,
   entryUnits,
+  entryValueBytes,
   fitValue,
   HAS_EXPIRY,
   isLong,
@@ -119,6 +120,7 @@ export class Segment {
   reset(): void {
     const words = this.words;
     words[IN_PROGRESS] = 1;
+    this.#hash.dropGuesses();
     this.arena.reset();
     words.fill(0, TABLES, TABLES + MAX_DATABASES * TABLE_WORDS);
     words[PAGES] = 0;
@@ -134,12 +136,10 @@ export class Segment {
    * memory.
    */
   build(info: number, units: number, valueBytes: number, expireAtMs: number): number {
-    const key = this.#hash.key;
-    const keyBytes = this.#hash.keyBytes;
     const entry = this.arena.allocate(units);
     if (entry === 0) return 0;
     this.changedUnits += units;
-    writeEntry(this.words, entry, info, key, keyBytes, valueBytes, expireAtMs);
+    writeEntry(this.words, entry, info, this.#hash, valueBytes, expireAtMs);
     return entry;
   }
 
@@ -174,6 +174,16 @@ export class Segment {
   /** Removes the entry that `table.find` has just found. */
   drop(table: Table, entry: number): void {
     this.dropAt(table, table.first, table.bucket, table.slot, entry);
+  }
+
+  /**
+   * Whether a short entry without an expiry has a value of just this length, and is to stay without
+   * one: the new value can be written over the old, and nothing else has to change.
+   */
+  fitsAsIs(entry: number, valueBytes: number, expireAtMs: number): boolean {
+    const words = this.words;
+    const plain = (words[entry] & (LONG | HAS_EXPIRY)) === 0 && expireAtMs === NO_EXPIRY;
+    return plain && entryValueBytes(words, entry) === valueBytes;
   }
 
   /**

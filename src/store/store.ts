@@ -146,9 +146,9 @@ export class SegmentedStore implements Store {
   }
 
   expect(database: number, key: Uint8Array, start: number, end: number): void {
-    // Several segments would have to be locked to be looked at, one after the other.
-    if (this.#segments.length > 1) return;
-    this.#ahead.expect(this.#databases.table(this.#segments[0], database), key, start, end);
+    // What others may be changing would have to be locked to be looked at.
+    if (this.#holding.locks) this.#ahead.remember(key, start, end);
+    else this.#ahead.expect(this.#databases.table(this.#segments[0], database), key, start, end);
   }
 
   fetchExpected(): void {
@@ -219,9 +219,11 @@ export class SegmentedStore implements Store {
     words[IN_PROGRESS] = 1;
     let entry = this.#findLive(table);
     const info = this.#infoFor(table, entry);
-    if (entry !== 0 && segment.refit(entry, valueEnd - valueStart, expireAtMs)) {
+    const length = valueEnd - valueStart;
+    const asIs = entry !== 0 && segment.fitsAsIs(entry, length, expireAtMs);
+    if (asIs || (entry !== 0 && segment.refit(entry, length, expireAtMs))) {
       words[entry + 1] = info;
-      table.replace(entry, expireAtMs !== NO_EXPIRY);
+      if (!asIs) table.replace(entry, expireAtMs !== NO_EXPIRY);
       const at = entryValueAt(words, entry);
       copyInto(words, segment.bytes, at, value, valueStart, valueEnd);
     } else {

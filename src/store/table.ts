@@ -69,17 +69,14 @@ function setTag(words: Int32Array, bucket: number, slot: number, tag: number): v
   words[at] = (words[at] & ~(0xff << shift)) | (tag << shift);
 }
 
-/**
- * The entry of the first slot in a bucket with this tag, or 0: a guess at what `find` will find.
- */
+/** The word of the first slot in a bucket with this tag, or 0: a guess at what `find` will find. */
 export function tagSlot(words: Int32Array, bucket: number, tag: number): number {
   const pattern = Math.imul(tag, 0x01010101);
   for (let group = 0; group < 3; group += 1) {
     const differing = words[bucket + group] ^ pattern;
     const hits = (differing - 0x01010101) & ~differing & 0x80808080;
     if (hits === 0) continue;
-    const slot = (group << 2) + ((31 - Math.clz32(hits & -hits)) >>> 3);
-    return slotEntry(words[bucket + FIRST_SLOT + slot]);
+    return bucket + FIRST_SLOT + (group << 2) + ((31 - Math.clz32(hits & -hits)) >>> 3);
   }
   return 0;
 }
@@ -128,6 +125,22 @@ export class Table {
 
   /** The entry of the key that was hashed last, or 0. Leaves `bucket` and `slot` on it. */
   find(): number {
+    const hash = this.#hash;
+    const guess = hash.guess;
+    if (guess !== 0 && hash.guessTable === this.header) {
+      const entry = slotEntry(this.words[guess]);
+      if (this.#holdsKey(entry)) {
+        // Guesses are about the first bucket of a chain; a bucket is a line of its own.
+        this.first = guess & -LINE_WORDS;
+        this.bucket = this.first;
+        this.slot = (guess & (LINE_WORDS - 1)) - FIRST_SLOT;
+        return entry;
+      }
+    }
+    return this.#search();
+  }
+
+  #search(): number {
     const words = this.words;
     const hash = this.#hash;
     if (words[this.header + BUCKETS] === 0) return 0;
@@ -163,10 +176,16 @@ export class Table {
     // The borrow of the tag test can point to an empty slot, whose offset is 0.
     if (entry === 0 || entryKeyBytes(words, entry) !== length) return false;
     const key = hash.key;
+    const from = hash.keyAt;
     const at = entryKeyAt(words, entry);
     const count = (length + 3) >>> 2;
-    for (let i = 0; i < count; i += 1) if (words[at + i] !== key[i]) return false;
+    for (let i = 0; i < count; i += 1) if (words[at + i] !== key[from + i]) return false;
     return true;
+  }
+
+  /** Buckets have been moved: nothing that was supposed about where keys are holds any more. */
+  restructured(): void {
+    this.#hash.dropGuesses();
   }
 
   /** Points to `entry` in place of what the last `find` found. */
