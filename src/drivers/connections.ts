@@ -4,6 +4,7 @@
  * A connection is watched for reading or for writing, never for both: while a reply is waiting to
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
+import { performance } from 'node:perf_hooks';
 import { Connection } from './connection.ts';
 import { type CloseReason, type DriverContext, POSTPONED_MS } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
@@ -16,6 +17,9 @@ export class Connections implements Iterable<Connection> {
   readonly #byFd: (Connection | undefined)[] = [];
   readonly #lingering = new Set<Connection>();
   readonly #postponed = new Set<Connection>();
+  /** -EAGAIN and -EINTR: nothing has happened, and nothing is wrong. */
+  readonly #again: number;
+  readonly #interrupted: number;
   #generation = 0;
   /** How many there are. */
   count = 0;
@@ -23,6 +27,8 @@ export class Connections implements Iterable<Connection> {
   constructor(context: DriverContext, poller: Poller) {
     this.#context = context;
     this.#poller = poller;
+    this.#again = -context.posix.constants.EAGAIN;
+    this.#interrupted = -context.posix.constants.EINTR;
   }
 
   *[Symbol.iterator](): Iterator<Connection> {
@@ -70,8 +76,7 @@ export class Connections implements Iterable<Connection> {
 
   /** One receive. True when another one may find more. */
   #receive(connection: Connection): boolean {
-    const { transfer, input, out, posix } = this.#context;
-    const { EAGAIN, EINTR } = posix.constants;
+    const { transfer, input, out } = this.#context;
     const received = transfer.receive(connection.fd, input, 0, input.length);
     if (connection.lingerUntilMs > 0) return this.#discard(connection, received);
     if (received > 0) {
@@ -84,21 +89,23 @@ export class Connections implements Iterable<Connection> {
       if (this.#flush(connection) && connection.pending === null) this.close(connection, 'end', 0);
       return false;
     }
-    if (received !== -EAGAIN && received !== -EINTR) this.close(connection, 'error', -received);
-    return received === -EINTR;
+    if (received !== this.#again && received !== this.#interrupted) {
+      this.close(connection, 'error', -received);
+    }
+    return received === this.#interrupted;
   }
 
   /** Sends what the session just wrote, once. False when the connection is closed now. */
   #flush(connection: Connection): boolean {
-    const { transfer, out, posix, outputLimitBytes } = this.#context;
-    const { EAGAIN, EINTR } = posix.constants;
+    const { transfer, out } = this.#context;
     if (out.length > 0) {
       const sent = transfer.send(connection.fd, out.bytes, 0, out.length);
-      if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) {
+      if (sent < 0 && sent !== this.#again && sent !== this.#interrupted) {
         out.clear();
         this.close(connection, 'error', -sent);
         return false;
       }
+      const { outputLimitBytes } = this.#context;
       const unsent = out.length - Math.max(sent, 0);
       if (unsent > 0 && unsent <= outputLimitBytes) connection.keep(out, out.length - unsent);
       out.clear();
@@ -112,14 +119,14 @@ export class Connections implements Iterable<Connection> {
 
   /** The socket takes bytes again: first what is pending, then what the session has held back. */
   #writable(connection: Connection): void {
-    const { transfer, posix, input, out } = this.#context;
-    const { EAGAIN, EINTR } = posix.constants;
+    const { transfer, input, out } = this.#context;
     const { pending, pendingStart } = connection;
     if (pending !== null) {
       const length = pending.length - pendingStart;
       const sent = transfer.send(connection.fd, pending, pendingStart, length);
       if (sent < 0) {
-        if (sent !== -EAGAIN && sent !== -EINTR) this.close(connection, 'error', -sent);
+        if (sent !== this.#again && sent !== this.#interrupted)
+          this.close(connection, 'error', -sent);
         return;
       }
       connection.pendingStart += sent;
@@ -165,8 +172,7 @@ export class Connections implements Iterable<Connection> {
   }
 
   #discard(connection: Connection, received: number): boolean {
-    const { EAGAIN, EINTR } = this.#context.posix.constants;
-    if (received === -EAGAIN || received === -EINTR) return false;
+    if (received === this.#again || received === this.#interrupted) return false;
     connection.lingerBytes -= received;
     if (received > 0 && connection.lingerBytes > 0) return true;
     this.close(connection, 'closing', 0);

@@ -11,6 +11,7 @@ export interface Transfer {
   send(fd: number, buffer: Uint8Array, offset: number, length: number): number;
 }
 
+/** What is called for every request is looked up once: `posix` is too large to be quick at it. */
 type CreateTransfer = (posix: Posix) => Transfer;
 
 /** The pairs by the name of their receiving call. */
@@ -28,68 +29,73 @@ export type TransferName = keyof typeof TRANSFERS;
 /** The default: what a newcomer to strace is told to look for. */
 function messages(posix: Posix): Transfer {
   const { MSG_NOSIGNAL } = posix.constants;
+  const { recvmsg, sendmsg } = posix;
   return {
-    receive: (fd, buffer, offset, length) => posix.recvmsg(fd, buffer, offset, length, 0),
-    send: (fd, buffer, offset, length) => posix.sendmsg(fd, buffer, offset, length, MSG_NOSIGNAL),
+    receive: (fd, buffer, offset, length) => recvmsg(fd, buffer, offset, length, 0),
+    send: (fd, buffer, offset, length) => sendmsg(fd, buffer, offset, length, MSG_NOSIGNAL),
   };
 }
 
 function sockets(posix: Posix): Transfer {
   const { MSG_NOSIGNAL } = posix.constants;
+  const { recv, send } = posix;
   return {
-    receive: (fd, buffer, offset, length) => posix.recv(fd, buffer, offset, length, 0),
-    send: (fd, buffer, offset, length) => posix.send(fd, buffer, offset, length, MSG_NOSIGNAL),
+    receive: (fd, buffer, offset, length) => recv(fd, buffer, offset, length, 0),
+    send: (fd, buffer, offset, length) => send(fd, buffer, offset, length, MSG_NOSIGNAL),
   };
 }
 
 /** write has no MSG_NOSIGNAL: it relies on Node ignoring SIGPIPE, and gets EPIPE. */
 function files(posix: Posix): Transfer {
+  const { read, write } = posix;
   return {
-    receive: (fd, buffer, offset, length) => posix.read(fd, buffer, offset, length),
-    send: (fd, buffer, offset, length) => posix.write(fd, buffer, offset, length),
+    receive: (fd, buffer, offset, length) => read(fd, buffer, offset, length),
+    send: (fd, buffer, offset, length) => write(fd, buffer, offset, length),
   };
 }
 
 function vectors(posix: Posix): Transfer {
+  const { readv, writev } = posix;
   const pair = new Uint32Array(2);
   return {
     receive(fd, buffer, offset, length) {
       pair[0] = offset;
       pair[1] = length;
-      return posix.readv(fd, buffer, pair, 1);
+      return readv(fd, buffer, pair, 1);
     },
     send(fd, buffer, offset, length) {
       pair[0] = offset;
       pair[1] = length;
-      return posix.writev(fd, buffer, pair, 1);
+      return writev(fd, buffer, pair, 1);
     },
   };
 }
 
 function datagrams(posix: Posix): Transfer {
   const { MSG_NOSIGNAL } = posix.constants;
+  const { recvfrom, sendto } = posix;
   return {
-    receive: (fd, buffer, offset, length) => posix.recvfrom(fd, buffer, offset, length, 0, null),
-    send: (fd, buffer, offset, length) =>
-      posix.sendto(fd, buffer, offset, length, MSG_NOSIGNAL, null),
+    receive: (fd, buffer, offset, length) => recvfrom(fd, buffer, offset, length, 0, null),
+    send: (fd, buffer, offset, length) => sendto(fd, buffer, offset, length, MSG_NOSIGNAL, null),
   };
 }
 
 /** One message a call: on a stream a second one would make a blocking call wait for more bytes. */
 function manyMessages(posix: Posix): Transfer {
   const { MSG_NOSIGNAL } = posix.constants;
+  const { recvmmsg, sendmmsg } = posix;
   const message = new Uint32Array(3);
   const one = (count: number) => (count === 1 ? message[2] : count);
   return {
     receive(fd, buffer, offset, length) {
       message[0] = offset;
       message[1] = length;
-      return one(posix.recvmmsg(fd, buffer, message, 1, 0));
+      return one(recvmmsg(fd, buffer, message, 1, 0));
     },
     send(fd, buffer, offset, length) {
       message[0] = offset;
       message[1] = length;
-      return one(posix.sendmmsg(fd, buffer, message, 1, MSG_NOSIGNAL));
+      return one(sendmmsg(fd, buffer, message, 1, MSG_NOSIGNAL));
     },
   };
 }

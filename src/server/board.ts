@@ -11,6 +11,7 @@
  *     16, a double: the end of the pause, in milliseconds since 1970
  *     18, a double: the most bytes that the store has taken
  */
+import { performance } from 'node:perf_hooks';
 import { GUARD_SLOTS } from '../drivers/driver.ts';
 import { FdQueue } from '../drivers/fd-queue.ts';
 import type { SharedWords } from '../drivers/semaphore.ts';

@@ -106,7 +106,7 @@ class Flock {
   #send(socket: number, start: ThreadStart): void {
     const c = this.#posix.constants;
     const { board, store, listeners } = start;
-    const fds = [...listeners, store.file, board.file, board.eventfd];
+    const fds = [...listeners, store!.file, board.file, board.eventfd];
     const text = new TextEncoder().encode(JSON.stringify(start));
     const data = structsOf(this.#posix.layouts).descriptors.encode(fds);
     const message = { iov: [text], control: [{ level: c.SOL_SOCKET, type: c.SCM_RIGHTS, data }] };

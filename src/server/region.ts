@@ -1,7 +1,8 @@
 /**
  * The store's memory, from the server's own syscalls: memfd_create, ftruncate, mmap. Each thread
- * and each process maps the same memfd. The size only reserves addresses: the kernel commits a page
- * when it is first touched, so a large region costs an idle server nothing.
+ * and each process maps the same memfd; a single thread has memory of its own, which the kernel may
+ * give it in huge pages. The size only reserves addresses: the kernel commits a page when it is
+ * first touched, so a large region costs an idle server nothing.
  */
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
@@ -28,32 +29,64 @@ export function mapRegion(
   offsetBytes: number,
   lengthBytes: number,
 ): SharedRegion {
-  const c = posix.constants;
-  const protection = c.PROT_READ | c.PROT_WRITE;
-  const memory = posix.mmap(
-    lengthBytes,
-    protection,
-    c.MAP_SHARED | c.MAP_NORESERVE,
-    fd,
-    offsetBytes,
-  );
+  const { MAP_SHARED, MAP_NORESERVE, MADV_REMOVE } = posix.constants;
+  const memory = reserve(posix, lengthBytes, MAP_SHARED | MAP_NORESERVE, fd, offsetBytes);
+  return regionOf(posix, memory, MADV_REMOVE);
+}
+
+/**
+ * Memory of this thread alone. Huge pages, where the kernel has them to give
+ * (/sys/kernel/mm/transparent_hugepage/enabled: `madvise` or `always`), save looking up where each
+ * page lies: a table of many gigabytes is read at random.
+ */
+export function ownRegion(posix: Posix, lengthBytes: number): SharedRegion {
+  const { MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE, ...c } = posix.constants;
+  const memory = reserve(posix, lengthBytes, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  const region = regionOf(posix, memory, c.MADV_DONTNEED);
+  // Refused by a kernel without them, which does no harm.
+  if (c.MADV_HUGEPAGE !== undefined) {
+    posix.madvise(region.bytes, 0, wholePages(posix, lengthBytes), c.MADV_HUGEPAGE);
+  }
+  return region;
+}
+
+function reserve(
+  posix: Posix,
+  lengthBytes: number,
+  flags: number,
+  fd: number,
+  offsetBytes: number,
+): ArrayBuffer {
+  const { PROT_READ, PROT_WRITE } = posix.constants;
+  const memory = posix.mmap(lengthBytes, PROT_READ | PROT_WRITE, flags, fd, offsetBytes);
   if (typeof memory === 'number') throw new Error(`mmap: ${check(memory, 'mmap')}`);
+  return memory;
+}
+
+/** `advice`: the one by which this kind of memory gives pages back. */
+function regionOf(posix: Posix, memory: ArrayBuffer, advice: number): SharedRegion {
+  const { FUTEX_WAIT, FUTEX_WAKE, ETIMEDOUT } = posix.constants;
   const words = new Int32Array(memory);
   const bytes = new Uint8Array(memory);
   return {
     bytes,
     words,
     wait: (index, value, timeoutMs) =>
-      posix.futex(words, index, c.FUTEX_WAIT, value, timeoutMs) !== -c.ETIMEDOUT,
+      posix.futex(words, index, FUTEX_WAIT, value, timeoutMs) !== -ETIMEDOUT,
     wake(index, count) {
-      posix.futex(words, index, c.FUTEX_WAKE, count);
+      posix.futex(words, index, FUTEX_WAKE, count);
     },
     discard(offset, length) {
       // madvise takes whole pages alone: those that lie within.
       const page = posix.getpagesize();
       const start = Math.ceil(offset / page) * page;
-      const end = Math.floor((offset + length) / page) * page;
-      if (end > start) posix.madvise(bytes, start, end - start, c.MADV_REMOVE);
+      const end = wholePages(posix, offset + length);
+      if (end > start) posix.madvise(bytes, start, end - start, advice);
     },
   };
+}
+
+function wholePages(posix: Posix, lengthBytes: number): number {
+  const page = posix.getpagesize();
+  return Math.floor(lengthBytes / page) * page;
 }

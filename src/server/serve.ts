@@ -55,7 +55,9 @@ export async function serve(parts: ServeParts): Promise<boolean> {
   const log = new Log(parts.options.loglevel);
   const options = { ...parts.options, threads, listen: endpoints };
   options.maxclients = lowerClients(posix, options.maxclients, log);
-  const store = createStoreFiles(posix, options, mode.threading !== 'none' && threads > 1);
+  // A crew's main thread, which only accepts, looks after the store with its workers.
+  const alone = mode.threading === 'none' || (mode.threading === 'loops' && threads === 1);
+  const store = alone ? undefined : createStoreFiles(posix, options);
   const start: ThreadStart = {
     options,
     thread: 0,
@@ -71,7 +73,7 @@ export async function serve(parts: ServeParts): Promise<boolean> {
     await serveByProcesses(parts, start);
     return true;
   } finally {
-    posix.close(store.file);
+    if (store !== undefined) posix.close(store.file);
     for (const { path } of endpoints) if (path !== '') posix.unlink(path);
   }
 }

@@ -1,4 +1,5 @@
 /** One thread's side of the server, as its driver sees it: who comes, who leaves, what is due. */
+import { performance } from 'node:perf_hooks';
 import type { CloseReason, Service, Session } from '../drivers/driver.ts';
 import { errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';

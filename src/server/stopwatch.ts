@@ -7,6 +7,7 @@
  * every one once the slow log wants to know of less than FINE_MICROSECONDS. Where a group as a
  * whole was slow, its last command stands for it.
  */
+import { performance } from 'node:perf_hooks';
 import {
   CALLS,
   type Call,

@@ -1,12 +1,12 @@
 /** The store's memory: which memfd, how it is divided, and how a thread attaches to it. */
 import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import type { Posix } from '../posix/posix.ts';
 import { DIRECTORY_BYTES } from '../store/layout.ts';
-import type { AttachOptions } from '../store/options.ts';
 import { attachStore as attach, openStore, type SegmentedStore } from '../store/store.ts';
 import type { ServerOptions } from './options.ts';
-import { createRegionFile, mapRegion } from './region.ts';
+import { createRegionFile, mapRegion, ownRegion } from './region.ts';
 
 /** Plain data, so that it can be sent to a worker. */
 export interface StoreFiles {
@@ -14,27 +14,17 @@ export interface StoreFiles {
   readonly file: number;
   readonly segments: number;
   readonly segmentBytes: number;
-  /** Whether several threads attach, so that they have to lock. */
-  readonly shared: boolean;
 }
 
-/** Makes an empty store. The memory limit is kept by the store; the segments only reserve room. */
-export function createStoreFiles(
-  posix: Posix,
-  options: ServerOptions,
-  shared: boolean,
-): StoreFiles {
-  const segments = shared ? SHARED_SEGMENTS : 1;
+/**
+ * Makes an empty store that several threads attach to. The memory limit is kept by the store; the
+ * segments only reserve room.
+ */
+export function createStoreFiles(posix: Posix, options: ServerOptions): StoreFiles {
+  const segments = SHARED_SEGMENTS;
   const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + segments * SEGMENT_BYTES);
-  const files: StoreFiles = { file, segments, segmentBytes: SEGMENT_BYTES, shared };
-  const seed = randomBytes(8);
-  openStore({
-    ...attachOptions(posix, files),
-    seed: [seed.readInt32LE(0), seed.readInt32LE(4)],
-    databases: options.databases,
-    limitBytes: options.maxmemoryBytes || Math.floor(totalmem() / 2),
-    policy: options.maxmemoryPolicy,
-  });
+  const files: StoreFiles = { file, segments, segmentBytes: SEGMENT_BYTES };
+  openStore({ ...sharedMemory(posix, files), ...attachOptions(posix), ...settingsOf(options) });
   return files;
 }
 
@@ -43,22 +33,48 @@ export function createStoreFiles(
  * threads and processes alike, and tells whether whoever holds a lock still lives.
  */
 export function attachStore(posix: Posix, files: StoreFiles): SegmentedStore {
-  return attach(attachOptions(posix, files));
+  return attach({ ...sharedMemory(posix, files), ...attachOptions(posix) });
 }
 
-function attachOptions(posix: Posix, files: StoreFiles): AttachOptions {
-  const { file, segments, segmentBytes, shared } = files;
+/** Makes an empty store of the calling thread's own, which nobody has to lock. */
+export function openOwnStore(posix: Posix, options: ServerOptions): SegmentedStore {
+  return openStore({
+    directory: ownRegion(posix, DIRECTORY_FILE_BYTES),
+    segments: [ownRegion(posix, SEGMENT_BYTES)],
+    ...attachOptions(posix),
+    threads: false,
+    ...settingsOf(options),
+  });
+}
+
+function sharedMemory(posix: Posix, files: StoreFiles) {
+  const { file, segments, segmentBytes } = files;
   const offsetOf = (index: number) => DIRECTORY_FILE_BYTES + index * segmentBytes;
   return {
     directory: mapRegion(posix, file, 0, DIRECTORY_FILE_BYTES),
     segments: Array.from({ length: segments }, (_, index) =>
       mapRegion(posix, file, offsetOf(index), segmentBytes),
     ),
-    threads: shared,
+  };
+}
+
+function attachOptions(posix: Posix) {
+  return {
+    threads: true,
     random: Math.random,
     elapsedMs: () => performance.now(),
     ownerId: posix.gettid(),
-    ownerAlive: (threadId) => posix.kill(threadId, 0) !== -posix.constants.ESRCH,
+    ownerAlive: (threadId: number) => posix.kill(threadId, 0) !== -posix.constants.ESRCH,
+  };
+}
+
+function settingsOf(options: ServerOptions) {
+  const seed = randomBytes(8);
+  return {
+    seed: [seed.readInt32LE(0), seed.readInt32LE(4)] as const,
+    databases: options.databases,
+    limitBytes: options.maxmemoryBytes || Math.floor(totalmem() / 2),
+    policy: options.maxmemoryPolicy,
   };
 }
 

@@ -20,7 +20,7 @@ import { ThreadService } from './service.ts';
 import { Settings } from './settings.ts';
 import { Roster, type RosterCalls } from './shared/roster.ts';
 import { type SignalRole, stopOf } from './shutdown.ts';
-import { attachStore, type StoreFiles } from './store-files.ts';
+import { attachStore, openOwnStore, type StoreFiles } from './store-files.ts';
 
 /** What a thread is told at its start: plain data, so that it can be sent to a worker. */
 export interface ThreadStart {
@@ -28,7 +28,8 @@ export interface ThreadStart {
   /** 0 for the thread that started the server. */
   readonly thread: number;
   readonly board: BoardFiles;
-  readonly store: StoreFiles;
+  /** Undefined: there is this thread alone, and it makes a store of its own. */
+  readonly store: StoreFiles | undefined;
   /** This thread's listeners, in the order of `options.listen`. */
   readonly listeners: readonly number[];
   /** Whether SIGINT and SIGTERM stop this server, and whether this is the process' main thread. */
@@ -51,30 +52,48 @@ export function composeThread(
   crew?: Crew,
   requests?: RequestTrace,
 ): DriverContext {
-  const { options, thread, listeners, role } = start;
-  const board = new Board(posix, start.board);
-  const out = new ReplyBuffer();
-  return {
-    posix,
-    service: serviceOf(posix, start, board, out),
-    listeners,
-    transfer: TRANSFERS[options.io](posix),
-    stop: stopOf(posix, board, thread, role),
-    input: new Uint8Array(INPUT_BYTES),
-    out,
-    structs: structsOf(posix.layouts),
-    get outputLimitBytes() {
-      return options.clientOutputBufferLimitBytes;
-    },
-    ...(crew === undefined ? {} : { crew }),
-    ...(requests === undefined ? {} : { requests }),
-  };
+  return new ThreadContext(posix, start, crew, requests);
+}
+
+/** A class, because V8 reads an object literal with a getter slowly, and drivers read it often. */
+class ThreadContext implements DriverContext {
+  readonly posix: Posix;
+  readonly listeners: readonly number[];
+  readonly out = new ReplyBuffer();
+  readonly input = new Uint8Array(INPUT_BYTES);
+  readonly service: DriverContext['service'];
+  readonly transfer: DriverContext['transfer'];
+  readonly stop: DriverContext['stop'];
+  readonly structs: DriverContext['structs'];
+  readonly crew?: Crew;
+  readonly requests?: RequestTrace;
+  readonly #options: ServerOptions;
+
+  constructor(posix: Posix, start: ThreadStart, crew?: Crew, requests?: RequestTrace) {
+    const { options, thread, listeners, role } = start;
+    const board = new Board(posix, start.board);
+    this.posix = posix;
+    this.listeners = listeners;
+    this.service = serviceOf(posix, start, board, this.out);
+    this.transfer = TRANSFERS[options.io](posix);
+    this.stop = stopOf(posix, board, thread, role);
+    this.structs = structsOf(posix.layouts);
+    if (crew !== undefined) this.crew = crew;
+    if (requests !== undefined) this.requests = requests;
+    this.#options = options;
+  }
+
+  /** CONFIG SET may change it. */
+  get outputLimitBytes(): number {
+    return this.#options.clientOutputBufferLimitBytes;
+  }
 }
 
 function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuffer) {
   const { options, thread } = start;
   const log = new Log(options.loglevel);
-  const store = attachStore(posix, start.store);
+  const store =
+    start.store === undefined ? openOwnStore(posix, options) : attachStore(posix, start.store);
   const roster = new Roster(board.region, rosterCalls(posix, start));
   const clients = new Clients(board, roster);
   const settings = new Settings({

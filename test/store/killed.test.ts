@@ -10,11 +10,10 @@ import { get, put } from './fixture.ts';
 
 const SCRIPT = fileURLToPath(new URL('./killed.mjs', import.meta.url));
 const GENERATIONS = 8;
-const files: StoreFiles = createStoreFiles(
-  posix,
-  { databases: 16, maxmemoryBytes: 64 * 2 ** 20 } as Parameters<typeof createStoreFiles>[1],
-  true,
-);
+const files: StoreFiles = createStoreFiles(posix, {
+  databases: 16,
+  maxmemoryBytes: 64 * 2 ** 20,
+} as Parameters<typeof createStoreFiles>[1]);
 const store = attachStore(posix, files) as SegmentedStore;
 
 afterAll(() => {

@@ -17,29 +17,41 @@ export function createEdgeTriggered(posix: Posix): Poller {
 }
 
 function createEpoll(posix: Posix, trigger: number): Poller {
-  const c = posix.constants;
+  const {
+    EPOLL_CLOEXEC,
+    EPOLL_EVENT_WORDS,
+    EPOLL_CTL_ADD,
+    EPOLL_CTL_MOD,
+    EPOLL_CTL_DEL,
+    EPOLL_EVENT_DATA,
+    EPOLLIN,
+    EPOLLOUT,
+    EPOLLERR,
+    EPOLLHUP,
+  } = posix.constants;
+  const { epoll_ctl, epoll_wait } = posix;
   const ready = new Int32Array(READY_EVENTS * READY_WORDS);
-  const epfd = check(posix.epoll_create1(c.EPOLL_CLOEXEC), 'epoll_create1');
-  const events = new Int32Array(READY_EVENTS * c.EPOLL_EVENT_WORDS);
+  const epfd = check(posix.epoll_create1(EPOLL_CLOEXEC), 'epoll_create1');
+  const events = new Int32Array(READY_EVENTS * EPOLL_EVENT_WORDS);
 
   function add(fd: number, generation: number, interest: number): number {
-    return posix.epoll_ctl(epfd, c.EPOLL_CTL_ADD, fd, maskOf(interest), fd, generation);
+    return epoll_ctl(epfd, EPOLL_CTL_ADD, fd, maskOf(interest), fd, generation);
   }
 
   function modify(fd: number, generation: number, interest: number): number {
-    return posix.epoll_ctl(epfd, c.EPOLL_CTL_MOD, fd, maskOf(interest), fd, generation);
+    return epoll_ctl(epfd, EPOLL_CTL_MOD, fd, maskOf(interest), fd, generation);
   }
 
   function remove(fd: number): number {
-    return posix.epoll_ctl(epfd, c.EPOLL_CTL_DEL, fd, 0, 0, 0);
+    return epoll_ctl(epfd, EPOLL_CTL_DEL, fd, 0, 0, 0);
   }
 
   function wait(timeoutMs: number): number {
-    const count = posix.epoll_wait(epfd, events, READY_EVENTS, timeoutMs);
+    const count = epoll_wait(epfd, events, READY_EVENTS, timeoutMs);
     for (let i = 0; i < count; i++) {
-      const event = i * c.EPOLL_EVENT_WORDS;
-      ready[i * READY_WORDS] = events[event + c.EPOLL_EVENT_DATA];
-      ready[i * READY_WORDS + 1] = events[event + c.EPOLL_EVENT_DATA + 1];
+      const event = i * EPOLL_EVENT_WORDS;
+      ready[i * READY_WORDS] = events[event + EPOLL_EVENT_DATA];
+      ready[i * READY_WORDS + 1] = events[event + EPOLL_EVENT_DATA + 1];
       ready[i * READY_WORDS + 2] = readinessOf(events[event]);
     }
     return count;
@@ -50,14 +62,14 @@ function createEpoll(posix: Posix, trigger: number): Poller {
   }
 
   function maskOf(interest: number): number {
-    return (interest & READABLE ? c.EPOLLIN : 0) | (interest & WRITABLE ? c.EPOLLOUT : 0) | trigger;
+    return (interest & READABLE ? EPOLLIN : 0) | (interest & WRITABLE ? EPOLLOUT : 0) | trigger;
   }
 
   function readinessOf(mask: number): number {
     return (
-      (mask & c.EPOLLIN ? READABLE : 0) |
-      (mask & c.EPOLLOUT ? WRITABLE : 0) |
-      (mask & (c.EPOLLERR | c.EPOLLHUP) ? FAILED : 0)
+      (mask & EPOLLIN ? READABLE : 0) |
+      (mask & EPOLLOUT ? WRITABLE : 0) |
+      (mask & (EPOLLERR | EPOLLHUP) ? FAILED : 0)
     );
   }
 

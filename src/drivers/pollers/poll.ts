@@ -7,10 +7,11 @@ import type { Posix } from '../../posix/posix.ts';
 import { FAILED, type Poller, READABLE, READY_EVENTS, READY_WORDS, WRITABLE } from './poller.ts';
 
 export function create(posix: Posix): Poller {
-  const c = posix.constants;
+  const { POLLFD_WORDS, EEXIST, ENOENT, POLLIN, POLLOUT, POLLERR, POLLHUP, POLLNVAL } =
+    posix.constants;
   const ready = new Int32Array(READY_EVENTS * READY_WORDS);
   /** struct pollfd's, without gaps: the last one takes a removed one's place. */
-  let watched = new Int32Array(INITIAL_WATCHED * c.POLLFD_WORDS);
+  let watched = new Int32Array(INITIAL_WATCHED * POLLFD_WORDS);
   let generations = new Int32Array(INITIAL_WATCHED);
   let count = 0;
   /** Where a descriptor stands in `watched`; undefined: not at all. */
@@ -19,7 +20,7 @@ export function create(posix: Posix): Poller {
   let first = 0;
 
   function add(fd: number, generation: number, interest: number): number {
-    if (positions[fd] !== undefined) return -c.EEXIST;
+    if (positions[fd] !== undefined) return -EEXIST;
     if (count === generations.length) grow();
     positions[fd] = count++;
     return modify(fd, generation, interest);
@@ -27,23 +28,23 @@ export function create(posix: Posix): Poller {
 
   function modify(fd: number, generation: number, interest: number): number {
     const position = positions[fd];
-    if (position === undefined) return -c.ENOENT;
-    watched[position * c.POLLFD_WORDS] = fd;
-    watched[position * c.POLLFD_WORDS + 1] = maskOf(interest);
+    if (position === undefined) return -ENOENT;
+    watched[position * POLLFD_WORDS] = fd;
+    watched[position * POLLFD_WORDS + 1] = maskOf(interest);
     generations[position] = generation;
     return 0;
   }
 
   function remove(fd: number): number {
     const position = positions[fd];
-    if (position === undefined) return -c.ENOENT;
+    if (position === undefined) return -ENOENT;
     positions[fd] = undefined;
     count--;
     if (position < count) {
-      const last = count * c.POLLFD_WORDS;
-      watched.copyWithin(position * c.POLLFD_WORDS, last, last + c.POLLFD_WORDS);
+      const last = count * POLLFD_WORDS;
+      watched.copyWithin(position * POLLFD_WORDS, last, last + POLLFD_WORDS);
       generations[position] = generations[count];
-      positions[watched[position * c.POLLFD_WORDS]] = position;
+      positions[watched[position * POLLFD_WORDS]] = position;
     }
     return 0;
   }
@@ -53,9 +54,9 @@ export function create(posix: Posix): Poller {
     let found = 0;
     let position = first < count ? first : 0;
     for (let left = count; left > 0 && found < answered && found < READY_EVENTS; left--) {
-      const mask = watched[position * c.POLLFD_WORDS + 1] >>> 16;
+      const mask = watched[position * POLLFD_WORDS + 1] >>> 16;
       if (mask !== 0) {
-        ready[found * READY_WORDS] = watched[position * c.POLLFD_WORDS];
+        ready[found * READY_WORDS] = watched[position * POLLFD_WORDS];
         ready[found * READY_WORDS + 1] = generations[position];
         ready[found * READY_WORDS + 2] = readinessOf(mask);
         found++;
@@ -71,14 +72,14 @@ export function create(posix: Posix): Poller {
   }
 
   function maskOf(interest: number): number {
-    return (interest & READABLE ? c.POLLIN : 0) | (interest & WRITABLE ? c.POLLOUT : 0);
+    return (interest & READABLE ? POLLIN : 0) | (interest & WRITABLE ? POLLOUT : 0);
   }
 
   function readinessOf(mask: number): number {
     return (
-      (mask & c.POLLIN ? READABLE : 0) |
-      (mask & c.POLLOUT ? WRITABLE : 0) |
-      (mask & (c.POLLERR | c.POLLHUP | c.POLLNVAL) ? FAILED : 0)
+      (mask & POLLIN ? READABLE : 0) |
+      (mask & POLLOUT ? WRITABLE : 0) |
+      (mask & (POLLERR | POLLHUP | POLLNVAL) ? FAILED : 0)
     );
   }
 

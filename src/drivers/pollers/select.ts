@@ -7,20 +7,20 @@ import type { Posix } from '../../posix/posix.ts';
 import { FAILED, type Poller, READABLE, READY_EVENTS, READY_WORDS, WRITABLE } from './poller.ts';
 
 export function create(posix: Posix): Poller {
-  const c = posix.constants;
+  const { FD_SETSIZE, EINVAL, ENOENT } = posix.constants;
   const ready = new Int32Array(READY_EVENTS * READY_WORDS);
-  const words = c.FD_SETSIZE / BITS;
+  const words = FD_SETSIZE / BITS;
   const wantRead = new Int32Array(words);
   const wantWrite = new Int32Array(words);
   const canRead = new Int32Array(words);
   const canWrite = new Int32Array(words);
-  const generations = new Int32Array(c.FD_SETSIZE);
+  const generations = new Int32Array(FD_SETSIZE);
   /** One more than the highest watched descriptor: select's first argument. */
   let bound = 0;
 
   function add(fd: number, generation: number, interest: number): number {
     // FD_SET would write past the end of the set: the bug that this limit is known for.
-    if (fd >= c.FD_SETSIZE) return -c.EINVAL;
+    if (fd >= FD_SETSIZE) return -EINVAL;
     bound = Math.max(bound, fd + 1);
     return modify(fd, generation, interest);
   }
@@ -33,7 +33,7 @@ export function create(posix: Posix): Poller {
   }
 
   function remove(fd: number): number {
-    if (fd >= c.FD_SETSIZE) return -c.ENOENT;
+    if (fd >= FD_SETSIZE) return -ENOENT;
     put(wantRead, fd, false);
     put(wantWrite, fd, false);
     while (bound > 0 && !has(wantRead, bound - 1) && !has(wantWrite, bound - 1)) bound--;

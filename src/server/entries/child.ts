@@ -42,7 +42,7 @@ function receiveStart(): ThreadStart {
   return {
     ...start,
     listeners: [listener],
-    store: { ...start.store, file: store },
+    store: { ...start.store!, file: store },
     board: { file: board, eventfd },
     role: { signals: true, mainThread: true },
   };
