@@ -4,7 +4,6 @@
  * A connection is watched for reading or for writing, never for both: while a reply is waiting to
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
-import { performance } from 'node:perf_hooks';
 import { Connection } from './connection.ts';
 import { type CloseReason, type DriverContext, POSTPONED_MS } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';

@@ -3,7 +3,6 @@
  * `blocking`, and of the workers of the thread and process modes.
  */
 
-import { performance } from 'node:perf_hooks';
 import { type CloseReason, type DriverContext, POSTPONED_MS, type Session } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 

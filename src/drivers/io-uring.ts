@@ -7,7 +7,6 @@
  *
  * `--io` has no meaning here: io_uring has operations of its own (context.transfer is not used).
  */
-import { performance } from 'node:perf_hooks';
 import { check } from '../posix/errors.ts';
 import { ACCEPT_CLOSED, ACCEPT_EMPTY, ACCEPT_EXHAUSTED, acceptFailures } from './accept.ts';
 import type { Driver, DriverContext } from './driver.ts';

@@ -5,7 +5,6 @@
  *     wait → for each ready descriptor: accept4, or recvmsg → run → sendmsg → wait
  */
 
-import { performance } from 'node:perf_hooks';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import {

@@ -25,7 +25,7 @@ export class Ahead {
     this.#hash.remember(key, start, end);
   }
 
-  /** The same, and has its bucket fetched. Only for a table that nobody else changes meanwhile. */
+  /** The same, for `fetch`. Only for a table that nobody else changes meanwhile. */
   expect(table: Table, key: Uint8Array, start: number, end: number): void {
     const hash = this.#hash;
     const number = hash.remember(key, start, end);
@@ -36,15 +36,15 @@ export class Ahead {
     this.#words = table.words;
     this.#buckets[number] = bucket;
     this.#tags[number] = tagOf(hash.mark);
-    this.seen ^= table.words[bucket];
     this.#count = number + 1;
   }
 
-  /** Has the entries fetched, and notes where they were found. */
+  /** Has all buckets fetched, then all entries, and notes where they were found. */
   fetch(): void {
     const words = this.#words;
     const hash = this.#hash;
     let seen = this.seen;
+    for (let i = 0; i < this.#count; i += 1) seen ^= words[this.#buckets[i]];
     for (let i = 0; i < this.#count; i += 1) {
       const slotWord = tagSlot(words, this.#buckets[i], this.#tags[i]);
       if (slotWord === 0) continue;

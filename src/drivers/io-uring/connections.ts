@@ -9,7 +9,6 @@
  * A descriptor is closed when nothing is under way on it any more, by a request like the others:
  * from then on no completion can speak of it, and its number can safely be another client's.
  */
-import { performance } from 'node:perf_hooks';
 import { type CloseReason, type DriverContext, POSTPONED_MS } from '../driver.ts';
 import { LINGER_BYTES, LINGER_MS } from '../linger.ts';
 import type { BufferRing } from './buffer-ring.ts';
