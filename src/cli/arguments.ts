@@ -14,6 +14,14 @@ export function choice(
   return new Option(flag, what).choices(names).default(otherwise);
 }
 
+/** One of so many words that the help does not list them: Redis' documentation does. */
+export function word(names: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (names.includes(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.`);
+  };
+}
+
 export function integer(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -29,6 +29,7 @@ import {
   integer,
   MAXIMUM_PORT,
   socketPath,
+  word,
 } from './arguments.ts';
 
 export function serveCommand(): Command {
@@ -54,8 +55,8 @@ function addModel(command: Command): void {
     .addOption(choice('--mode <model>', 'the I/O model', MODE_CHOICES, mode))
     .addOption(choice('--io <call>', 'the pair of calls', Object.keys(TRANSFERS), io))
     .option('--threads <n>', 'threads that serve [by mode]', integer(1, MAXIMUM_THREADS), 0)
-    .addOption(choice('--loglevel <level>', 'how much is logged', LOG_LEVELS, loglevel))
-    .option('--trace <file>', 'record the system calls, for `syskv strace <file>`', '');
+    .addOption(choice('--loglevel <level>', 'log', LOG_LEVELS, loglevel))
+    .option('--trace <file>', 'record the calls for `syskv strace <file>`', '');
 }
 
 function addListening(command: Command): void {
@@ -66,7 +67,7 @@ function addListening(command: Command): void {
     .option('--bind <address>', 'numeric IPv4 or IPv6 address', address, DEFAULT_BIND)
     .option('--port <n>', 'TCP port; 0 for any [6379, http 1729]', integer(0, MAXIMUM_PORT))
     .option('--unixsocket <path>', 'listen on a UNIX socket instead', socketPath, '')
-    .option('--listen <url>', 'resp://host:port or line:/path, several times', endpoints)
+    .option('--listen <url>', 'resp://host:port, line:/path; repeatable', endpoints)
     .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
     .option('--tcp-keepalive <s>', 'probe silent clients', integer(0, 32_767), tcpKeepaliveSeconds)
     .option('--http-close', 'one request, one response, close', false);
@@ -90,9 +91,7 @@ function addLimits(command: Command): void {
     )
     .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
     .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0)
-    .addOption(
-      choice('--maxmemory-policy <p>', 'what goes then', POLICIES, defaults.maxmemoryPolicy),
-    )
+    .option('--maxmemory-policy <p>', 'what goes then', word(POLICIES), defaults.maxmemoryPolicy)
     .option('--requirepass <password>', 'what clients have to give (AUTH)', '')
     .addOption(
       choice('--protected-mode <yes>', 'only local clients without one', ['yes', 'no'], 'yes'),
