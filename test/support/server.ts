@@ -181,7 +181,7 @@ function launch(flags: readonly string[], through: readonly string[] = []): Serv
   return new Server(placed ? flags : ['--port', '0', ...flags], through);
 }
 
-async function kill(server: Server): Promise<void> {
+export async function kill(server: Server): Promise<void> {
   server.signal('SIGKILL');
   await server.exited;
 }
