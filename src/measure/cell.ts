@@ -78,8 +78,12 @@ export function summarize(rounds: readonly Round[], syscalls: Cell['syscalls']):
 }
 
 function latencyOf(rounds: readonly Round[]): LatencyFigures | null {
-  const open = rounds.flatMap((round) => (round.open === null ? [] : [round.open.latency]));
-  const whole = open.filter((latency) => latency.samples > 0);
+  return latencyFigures(rounds.flatMap(({ open }) => (open === null ? [] : [open])));
+}
+
+/** What the latencies of several rounds come to; null where there is no sample. */
+export function latencyFigures(results: readonly LoadResult[]): LatencyFigures | null {
+  const whole = results.map(({ latency }) => latency).filter(({ samples }) => samples > 0);
   if (whole.length === 0) return null;
   const fewest = Math.min(...whole.map((latency) => latency.samples));
   const known = CURVE_PERCENTILES.filter((percentile) => fewest * (1 - percentile / 100) >= 1);

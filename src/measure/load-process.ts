@@ -14,6 +14,9 @@ const GRACE_MS = 60_000;
 /** What may be done while every client is connected and none has been measured. */
 export type Around = (run: () => Promise<LoadResult>) => Promise<LoadResult>;
 
+/** Runs a job, by whatever makes the load. */
+export type RunLoad = (job: LoadJob, signal: AbortSignal) => Promise<LoadResult>;
+
 /**
  * Runs one job.
  * @param around is given the measured part to run; by default it runs it at once.

@@ -4,15 +4,13 @@
  * disturbs all.
  */
 import type { Posix } from '../posix/posix.ts';
-import { type Pinning, pin } from './affinity.ts';
-import { type Cell, opsPerSecond, type Round, reasonOf, summarize } from './cell.ts';
-import type { LoadJob, LoadResult } from './load/job.ts';
-import { runLoad } from './load-process.ts';
+import type { Pinning } from './affinity.ts';
+import { type Cell, opsPerSecond, type Round, summarize } from './cell.ts';
+import { Entrant, messageOf } from './entrant.ts';
+import type { LoadResult } from './load/job.ts';
 import type { Scenario } from './scenarios.ts';
-import { settle } from './settle.ts';
 import { figureOf } from './statistics.ts';
-import { countSyscalls } from './syscalls.ts';
-import type { RunningTarget, Target } from './targets/target.ts';
+import type { Target } from './targets/target.ts';
 
 export interface Plan {
   readonly targets: readonly Target[];
@@ -59,15 +57,10 @@ export async function measure(
   return run.all();
 }
 
-/** A target within one scenario. */
-interface Entrant {
-  readonly target: Target;
-  running: RunningTarget | null;
-  outcome: Cell['outcome'];
-  reason: string;
-  closed: LoadResult[];
-  open: LoadResult[];
-  syscalls: Cell['syscalls'];
+/** A target within one scenario, with what its rounds gave. */
+class Contestant extends Entrant {
+  readonly closed: LoadResult[] = [];
+  readonly open: LoadResult[] = [];
 }
 
 class Run {
@@ -100,10 +93,12 @@ class Run {
   }
 
   async #scenario(scenario: Scenario): Promise<Cell[]> {
-    const entrants = this.#plan.targets.map(entrantOf);
+    const entrants = this.#plan.targets.map((target) => new Contestant(target));
     let rate = 0;
     try {
-      for (const entrant of entrants) await this.#start(entrant);
+      for (const entrant of entrants) {
+        await entrant.start(this.#posix, scenario.shape, this.#plan.pinning, this.#signal);
+      }
       for (let round = 0; round < this.#plan.rounds; round++) {
         const order = round % 2 === 0 ? entrants : [...entrants].reverse();
         for (const entrant of order) await this.#closed(scenario, entrant, round);
@@ -112,106 +107,45 @@ class Run {
       }
       for (const entrant of entrants) await this.#count(scenario, entrant);
     } finally {
-      await Promise.all(entrants.map((entrant) => entrant.running?.stop()));
+      await Promise.all(entrants.map((entrant) => entrant.stop()));
     }
     return entrants.map((entrant) => cellOf(scenario, entrant, rate));
   }
 
-  async #start(entrant: Entrant): Promise<void> {
-    if (entrant.target.refusal !== '') {
-      entrant.outcome = 'impossible';
-      entrant.reason = entrant.target.refusal;
-      return;
-    }
-    await this.#guard(entrant, async () => {
-      entrant.running = await entrant.target.start();
-      pin(this.#posix, entrant.running.pids(), this.#plan.pinning.serverCpus);
-    });
-  }
-
-  async #closed(scenario: Scenario, entrant: Entrant, round: number): Promise<void> {
+  async #closed(scenario: Scenario, entrant: Contestant, round: number): Promise<void> {
     this.#step(`${scenario.title}: ${entrant.target.name}, throughput`);
-    const result = await this.#load(entrant, {
-      ...this.#job(scenario, entrant),
-      fill: round === 0,
-    });
+    const job = { ...entrant.job(scenario.shape, this.#plan), fill: round === 0 };
+    const result = await entrant.load(job, this.#signal);
     if (result !== null) entrant.closed.push(result);
   }
 
-  async #open(scenario: Scenario, entrant: Entrant, round: number, rate: number): Promise<void> {
+  async #open(scenario: Scenario, entrant: Contestant, round: number, rate: number): Promise<void> {
     this.#step(`${scenario.title}: ${entrant.target.name}, latency`);
     if (rate === 0 || entrant.closed.length <= round) return;
-    const job = { ...this.#job(scenario, entrant), ratePerSecond: rate };
-    const result = await this.#load(entrant, job);
+    const job = { ...entrant.job(scenario.shape, this.#plan), ratePerSecond: rate };
+    const result = await entrant.load(job, this.#signal);
     if (result !== null) entrant.open.push(result);
   }
 
   /** The same load for everybody, which the slowest can bear. */
-  #rateFor(entrants: readonly Entrant[]): number {
-    const peaks = entrants.filter(isAble).flatMap(({ closed }) => closed.map(opsPerSecond));
+  #rateFor(entrants: readonly Contestant[]): number {
+    const peaks = entrants
+      .filter(({ isAble }) => isAble)
+      .flatMap(({ closed }) => closed.map(opsPerSecond));
     if (peaks.length === 0) return 0;
     const { median, least } = figureOf(peaks);
     const bearable = Math.max(least, median * SLOWEST_SHARE);
     return Math.max(1, Math.round(bearable * this.#plan.loadShare));
   }
 
-  async #count(scenario: Scenario, entrant: Entrant): Promise<void> {
+  async #count(scenario: Scenario, entrant: Contestant): Promise<void> {
     this.#step(`${scenario.title}: ${entrant.target.name}, system calls`);
-    if (!this.#plan.strace || this.#straceFailure !== '' || !isAble(entrant)) return;
-    const job = { ...this.#job(scenario, entrant), warmUpMs: 0, durationMs: COUNTED_MS };
+    if (!this.#plan.strace || this.#straceFailure !== '') return;
     try {
-      await runLoad(job, this.#signal, async (run) => {
-        const { result, counts } = await countSyscalls(entrant.running!.pids(), run);
-        if (result.operations > 0) entrant.syscalls = { counts, operations: result.operations };
-        return result;
-      });
+      await entrant.count(entrant.job(scenario.shape, this.#plan), this.#signal);
     } catch (error) {
       if (!this.#signal.aborted) this.#straceFailure = messageOf(error);
     }
-  }
-
-  /** Runs a load. @returns null where the target can't do it, and notes why. */
-  async #load(entrant: Entrant, job: LoadJob): Promise<LoadResult | null> {
-    if (!isAble(entrant)) return null;
-    let result: LoadResult | null = null;
-    await this.#guard(entrant, async () => {
-      const found = await runLoad(job, this.#signal);
-      await settle(entrant.running!.pids());
-      const reason = reasonOf(found, entrant.target.limit);
-      if (reason === '') result = found;
-      else Object.assign(entrant, { outcome: 'impossible', reason });
-    });
-    return result;
-  }
-
-  async #guard(entrant: Entrant, work: () => Promise<void>): Promise<void> {
-    if (this.#signal.aborted) return;
-    try {
-      await work();
-    } catch (error) {
-      // Who is stopped from outside has not failed.
-      if (this.#signal.aborted) return;
-      entrant.outcome = 'failed';
-      entrant.reason = messageOf(error);
-    }
-  }
-
-  #job({ shape }: Scenario, { running }: Entrant): LoadJob {
-    const { warmUpMs, durationMs, pinning, seed } = this.#plan;
-    return {
-      ...shape,
-      host: '127.0.0.1',
-      port: running?.port ?? 0,
-      fill: false,
-      ratePerSecond: 0,
-      warmUpMs,
-      durationMs,
-      maxOperations: MOST_OPERATIONS,
-      seed,
-      serverPids: running?.pids() ?? [],
-      serverCpus: pinning.serverCpus,
-      cpus: pinning.clientCpus,
-    };
   }
 
   #step(what: string): void {
@@ -221,24 +155,7 @@ class Run {
   }
 }
 
-function entrantOf(target: Target): Entrant {
-  return {
-    target,
-    running: null,
-    outcome: 'measured',
-    reason: '',
-    closed: [],
-    open: [],
-    syscalls: null,
-  };
-}
-
-/** It runs, and nothing has stood in its way so far. */
-function isAble(entrant: Entrant): boolean {
-  return entrant.running !== null && entrant.outcome === 'measured';
-}
-
-function cellOf(scenario: Scenario, entrant: Entrant, rate: number): Cell {
+function cellOf(scenario: Scenario, entrant: Contestant, rate: number): Cell {
   const rounds: Round[] = entrant.closed.map((closed, index) => ({
     closed,
     open: entrant.open[index] ?? null,
@@ -256,13 +173,5 @@ function cellOf(scenario: Scenario, entrant: Entrant, rate: number): Cell {
   };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Who is slower than this share of the others does not set the load for all. */
 const SLOWEST_SHARE = 0.25;
-/** strace slows a server down some fifty times: enough operations all the same. */
-const COUNTED_MS = 300;
-/** A bound for whatever the time is: no server answers so many in the longest round. */
-const MOST_OPERATIONS = 50_000_000;

@@ -1,8 +1,20 @@
-/** Where and how a comparison was made, as names and values. */
+/** Where and how something was measured, as names and values. */
+import type { Environment } from '../environment.ts';
 import { count, megabytes, percent } from './format.ts';
-import type { Report } from './report.ts';
+import type { ReportedTarget } from './report.ts';
 
-export function environmentRows({ environment, settings, targets }: Report): [string, string][] {
+export interface About {
+  readonly environment: Environment;
+  readonly settings: {
+    readonly rounds: number;
+    readonly durationMs: number;
+    /** Of the open loop, where there is one for all. */
+    readonly loadShare?: number;
+  };
+  readonly targets: readonly ReportedTarget[];
+}
+
+export function environmentRows({ environment, settings, targets }: About): [string, string][] {
   const { cpu, cpuCount, memoryBytes, node, syskv, commit, governor } = environment;
   const { serverCpus, clientCpus } = environment;
   const pinned =
@@ -18,11 +30,16 @@ export function environmentRows({ environment, settings, targets }: Report): [st
     ['syskv', commit === '' ? syskv : `${syskv} (${commit})`],
     ['pinning', pinned],
     ['rounds', `${settings.rounds} of ${settings.durationMs} ms each, taken in turn`],
-    ['latency', `open loop at ${percent(settings.loadShare)} of the slowest one's throughput`],
+    ...latencyRow(settings.loadShare),
     ...targets.filter(({ reference }) => reference).map(describe),
   ];
 }
 
-function describe({ name, description }: Report['targets'][number]): [string, string] {
+function latencyRow(share: number | undefined): [string, string][] {
+  if (share === undefined) return [];
+  return [['latency', `open loop at ${percent(share)} of the slowest one's throughput`]];
+}
+
+function describe({ name, description }: ReportedTarget): [string, string] {
   return [name, description];
 }

@@ -1,4 +1,4 @@
-/** An installed redis-server (or valkey-server), without persistence. */
+/** An installed redis-server or valkey-server, without persistence. */
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { launch } from './server-process.ts';
@@ -11,7 +11,7 @@ export function redis(command: string): Target {
   return {
     name: command,
     reference: true,
-    refusal: version === '' ? `${command} is not installed` : '',
+    refusal: version === '' ? `${command} is not installed: sudo apt-get install ${command}` : '',
     limit: '',
     description: `${command} ${version}, without persistence`,
     start: async () => {

@@ -15,6 +15,8 @@ export interface Launch {
   readonly listening: RegExp;
   /** 0: the output tells. */
   readonly port: number;
+  /** Keep what it writes on stdout once it listens. */
+  readonly keepOutput?: boolean;
 }
 
 /** Servers that run, to be ended with this process whatever ends it. */
@@ -25,10 +27,17 @@ export async function launch(what: Launch): Promise<RunningTarget> {
   const child = spawn(what.command, what.arguments, { stdio: ['ignore', 'pipe', 'pipe'] });
   watch(child);
   const match = await listening(child, what);
+  let output = '';
+  if (what.keepOutput) {
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
   return {
     port: what.port || Number(match[1]),
     pids: () => familyOf(child.pid!),
     stop: () => stop(child),
+    output: () => output,
   };
 }
 

@@ -10,6 +10,8 @@ const BINARY = fileURLToPath(new URL('../../../bin/syskv', import.meta.url));
 export const MOST_CLIENTS = 12_000;
 
 export interface SyskvTarget {
+  /** Where it is not the mode's. */
+  readonly name?: string;
   readonly mode: string;
   /** One line about the model. */
   readonly summary: string;
@@ -17,12 +19,15 @@ export interface SyskvTarget {
   readonly limit: string;
   /** Further flags of `serve`. */
   readonly flags?: readonly string[];
+  /** Have V8 write a line for each garbage collection, for `pausesIn` (pauses.ts). */
+  readonly tellsPauses?: boolean;
 }
 
-export function syskv({ mode, summary, refusal, limit, flags = [] }: SyskvTarget): Target {
+export function syskv(about: SyskvTarget): Target {
+  const { mode, name = mode, summary, refusal, limit, flags = [], tellsPauses = false } = about;
   const common = ['--port', '0', '--maxclients', String(MOST_CLIENTS), '--loglevel', 'warning'];
   return {
-    name: mode,
+    name,
     reference: false,
     refusal,
     limit,
@@ -30,9 +35,13 @@ export function syskv({ mode, summary, refusal, limit, flags = [] }: SyskvTarget
     start: () =>
       launch({
         command: process.execPath,
-        arguments: [BINARY, 'serve', '--mode', mode, ...common, ...flags],
+        arguments: [
+          ...(tellsPauses ? ['--trace-gc'] : []),
+          ...[BINARY, 'serve', '--mode', mode, ...common, ...flags],
+        ],
         listening: /^listening on .*:(\d+)\n/m,
         port: 0,
+        keepOutput: tellsPauses,
       }),
   };
 }

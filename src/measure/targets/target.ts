@@ -1,4 +1,5 @@
 /** What is measured: a server that can be started, as many times as there are scenarios. */
+import type { Shape } from '../scenarios.ts';
 
 export interface Target {
   /** As it is named on the command line and in reports: `epoll`, `redis-server`. */
@@ -11,7 +12,8 @@ export interface Target {
   readonly description: string;
   /** Why some clients may not be served; '' where every client always is. */
   readonly limit: string;
-  start(): Promise<RunningTarget>;
+  /** @param shape what it is going to be asked; only who answers a constant has to know. */
+  start(shape?: Shape): Promise<RunningTarget>;
 }
 
 export interface RunningTarget {
@@ -19,4 +21,6 @@ export interface RunningTarget {
   /** All of its processes, now. */
   pids(): number[];
   stop(): Promise<void>;
+  /** What it wrote since it listened, where its `Launch` keeps it; else ''. */
+  output(): string;
 }

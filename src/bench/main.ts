@@ -1,0 +1,233 @@
+/** `npm run bench`: the server beside its peers, in one run. */
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { choice, integer } from '../cli/arguments.ts';
+import { Progress } from '../cli/compare/progress.ts';
+import { HELP_STYLE } from '../cli/help.ts';
+import { choosePinning, UNPINNED } from '../measure/affinity.ts';
+import { environment } from '../measure/environment.ts';
+import { redisBenchmark, redisBenchmarkVersion } from '../measure/redis-benchmark.ts';
+import type { Target } from '../measure/targets/target.ts';
+import { posix } from '../posix/native.ts';
+import { type BenchCell, fullCells, goalCells, shortCells, THREADED } from './cells.ts';
+import { measureCounting } from './counting.ts';
+import { intoPage, markdownOf, missingLine } from './markdown.ts';
+import { PEER_NAMES, peerOf, standardOf, USUAL_PEERS } from './peers.ts';
+import { type BenchReport, type Found, reportOf } from './report.ts';
+import { type BenchPlan, runCells } from './rounds.ts';
+import { measureStartup } from './startup.ts';
+import { checkTableOf, goalTableOf, tableOf } from './table.ts';
+
+/** `auto`: redis-benchmark for what it can do, the generator for the rest. */
+const LOADS = ['auto', 'generator'] as const;
+
+const HELP = `
+Peers:  ${PEER_NAMES.join(' ')},
+        and epoll:2 for a model with two threads
+A cell is named like get-32b-p16 or set-32b-p64-5m; --cells looks among all of them.
+
+Example:
+  npm run bench -- --cells '^get.*p64' --peers epoll,redis-server --rounds 5
+  npm run bench -- --goals --markdown docs/performance.md`;
+
+const program = new Command('bench')
+  .description('Measures the server beside its peers. Ctrl+C keeps what is done.')
+  .option('--full', 'every cell: about an hour', false)
+  .option('--goals', 'what the goals need, and the goals; exit with 1 where one is missed', false)
+  .option('--cells <regex>', 'only the cells whose name it matches', regex)
+  .option('--peers <list>', 'only these', names)
+  .addOption(choice('--load <load>', 'by whom', LOADS, LOADS[0]))
+  .option('--rounds <n>', 'rounds of each (default: 3, goals 5)', integer(1, 100))
+  .option('--duration <ms>', 'of each load', integer(50, 60_000), 500)
+  .option('--json <file>', 'write all figures')
+  .option('--markdown <file>', 'write the tables, between the markers where the file has them')
+  .option('--no-strace', 'do not count system calls')
+  .option('--no-pin', 'let server and load run on any CPU')
+  .addHelpText('after', HELP)
+  .configureHelp(HELP_STYLE)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
+  .allowExcessArguments(false)
+  .action(run);
+
+interface Flags {
+  full: boolean;
+  goals: boolean;
+  cells?: RegExp;
+  peers?: string[];
+  load: (typeof LOADS)[number];
+  rounds?: number;
+  duration: number;
+  json?: string;
+  markdown?: string;
+  strace: boolean;
+  pin: boolean;
+}
+
+function regex(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function names(text: string): string[] {
+  const list = text.split(',').filter((name) => name !== '');
+  if (list.length > 0) return [...new Set(list)];
+  throw new InvalidArgumentError('Must be names, with commas between them.');
+}
+
+async function run(flags: Flags): Promise<void> {
+  const cells = cellsFor(flags);
+  const peers = peersFor(flags, cells);
+  for (const peer of peers) if (peer.refusal !== '') print(missingLine(peer));
+  const version = flags.load === 'generator' ? '' : redisBenchmarkVersion();
+  if (version === '' && flags.load === 'auto') print(NO_REDIS_BENCHMARK);
+  const plan = planOf(flags, cells, peers, version !== '');
+  const stop = new AbortController();
+  stopOnSignal(stop);
+  const found = await measureAll(flags, plan, peers, stop.signal);
+  const report = reportOf(plan, peers, version, environment(plan.pinning), found);
+  tell(report);
+  const saved = save(flags, report);
+  const missed = flags.goals && report.goals.some(({ reached }) => reached === false);
+  process.exit(!saved || missed || found.interrupted ? EXIT_FAILURE : 0);
+}
+
+function cellsFor({ full, goals, cells: wanted }: Flags): BenchCell[] {
+  if (goals && full) program.error("error: --goals and --full can't be had at once");
+  const chosen = goals ? goalCells() : full ? fullCells() : shortCells();
+  if (wanted === undefined) return chosen;
+  const all = goals ? chosen : [...shortCells(), ...fullCells()];
+  const matching = all.filter(({ name }, at) => {
+    return wanted.test(name) && all.findIndex((one) => one.name === name) === at;
+  });
+  if (matching.length > 0) return matching;
+  const known = all.map(({ name }) => name).join(' ');
+  return program.error(`error: no cell matches ${wanted} (there are: ${known})`);
+}
+
+/** Those that were asked for, or all that the cells name. */
+function peersFor({ peers: wanted, goals }: Flags, cells: readonly BenchCell[]): Target[] {
+  const usual = goals ? cells.flatMap(({ peers = [] }) => peers) : USUAL_PEERS;
+  return [...new Set(wanted ?? usual)].map((name) => {
+    const peer = peerOf(name);
+    if (peer !== undefined) return peer;
+    return program.error(`error: no peer '${name}' (there are: ${PEER_NAMES.join(', ')})`);
+  });
+}
+
+function planOf(
+  flags: Flags,
+  cells: readonly BenchCell[],
+  peers: readonly Target[],
+  hasRedisBenchmark: boolean,
+): BenchPlan {
+  const present = peers.filter(({ refusal }) => refusal === '');
+  if (present.length === 0) program.error('error: none of these peers can be measured here');
+  return {
+    cells: cells.map((cell) => ({
+      cell,
+      peers: present.filter(({ name }) => cell.peers?.includes(name) ?? true),
+    })),
+    rounds: flags.rounds ?? (flags.goals ? GOAL_ROUNDS : ROUNDS),
+    warmUpMs: WARM_UP_MS,
+    durationMs: flags.duration,
+    strace: flags.strace,
+    standard: standardOf(present.map(({ name }) => name)),
+    redisBenchmark: hasRedisBenchmark ? redisBenchmark(posix) : null,
+    pinning: flags.pin ? choosePinning(posix) : UNPINNED,
+    seed: SEED,
+  };
+}
+
+async function measureAll(
+  { goals }: Flags,
+  plan: BenchPlan,
+  peers: readonly Target[],
+  signal: AbortSignal,
+): Promise<Found> {
+  const progress = new Progress(STDERR);
+  const watcher = {
+    onStep: (step: Parameters<Progress['show']>[0]) => progress.show(step),
+    onCell: (cell: BenchCell, results: Found['results']) => {
+      progress.clear();
+      print(tableOf(cell.name, cell.title, results, plan.standard));
+    },
+  };
+  const { results, straceFailure } = await runCells(posix, plan, watcher, signal);
+  progress.clear();
+  const epoll = goals ? peers.find(({ name }) => name === THREADED[0]) : undefined;
+  const threads = goals ? peers.find(({ name }) => name === THREADED[1]) : undefined;
+  return {
+    ...{ results, straceFailure },
+    startup: epoll === undefined ? null : await measureStartup(epoll, plan.rounds, signal),
+    counting:
+      threads === undefined || signal.aborted ? null : await measureCounting(posix, threads),
+    interrupted: signal.aborted,
+  };
+}
+
+/** The first Ctrl+C stops the measuring, the second one everything. */
+function stopOnSignal(stop: AbortController): void {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(EXIT_FAILURE);
+      stop.abort();
+    });
+  }
+}
+
+function tell(report: BenchReport): void {
+  const tables = [checkTableOf(report.loadChecks), goalTableOf(report.goals)];
+  for (const table of tables) if (table !== '') print(table);
+  print('');
+  for (const warning of report.warnings) print(`Warning: ${warning}`);
+}
+
+/** @returns whether all of it could be written. */
+function save(flags: Flags, report: BenchReport): boolean {
+  const forms: [string | undefined, (file: string) => string][] = [
+    [flags.json, () => `${JSON.stringify(report, null, 2)}\n`],
+    [flags.markdown, (file) => intoPage(tryRead(file), markdownOf(report))],
+  ];
+  let isSaved = true;
+  for (const [file, make] of forms) {
+    if (file === undefined) continue;
+    try {
+      writeFileSync(file, make(file));
+      print(`Written: ${file}`);
+    } catch (error) {
+      writeSync(STDERR, `can't write ${file}: ${(error as Error).message}\n`);
+      isSaved = false;
+    }
+  }
+  return isSaved;
+}
+
+function tryRead(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function print(text: string): void {
+  writeSync(STDOUT, `${text}\n`);
+}
+
+const ROUNDS = 3;
+const GOAL_ROUNDS = 5;
+const WARM_UP_MS = 100;
+/** The same keys in the same order each time. */
+const SEED = 20_260;
+const EXIT_FAILURE = 1;
+/** What the shell's own tools use for a wrong call. */
+const EXIT_USAGE = 2;
+const STDOUT = 1;
+const STDERR = 2;
+const NO_REDIS_BENCHMARK =
+  'redis-benchmark is not installed: sudo apt-get install redis-tools; the generator does it all';
+
+await program.parseAsync();

@@ -1,0 +1,204 @@
+/** A run as Markdown, by itself or as the part of a page that stands between two markers. */
+import { environmentRows } from '../measure/report/environment-rows.ts';
+import { percent } from '../measure/report/format.ts';
+import { COLUMNS, latencyOrigin, loadsOf, NONE, rowsOf, short, times } from './columns.ts';
+import type { Verdict } from './goals.ts';
+import { type BenchReport, type ReportedCell, resultsOf } from './report.ts';
+import type { BenchSummary } from './result.ts';
+import { goalSentence } from './table.ts';
+
+export const BEGIN = '<!-- figures: written by npm run bench -- --markdown -->';
+export const END = '<!-- end of figures -->';
+
+/** Ratios nearer to 1 than this are the machine's. */
+const NOISE = 0.05;
+
+/** Puts the figures where the page has its markers; a page without them is replaced. */
+export function intoPage(page: string, figures: string): string {
+  const begin = page.indexOf(BEGIN);
+  const end = page.indexOf(END);
+  if (begin < 0 || end < begin) return figures;
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${figures}\n${page.slice(end)}`;
+}
+
+export function markdownOf(report: BenchReport): string {
+  const { goals, cells, warnings, loadChecks } = report;
+  const known = goals.filter(({ reached }) => reached !== null);
+  const blocks = [
+    list(aboutLines(report)),
+    ...(warnings.length === 0 ? [] : ['### Warnings', list(warnings)]),
+    ...(known.length === 0 ? [] : ['### Goals', goalTable(known), goalSentence(goals)]),
+    '### CPU time of the server for an operation',
+    overview(report, cpuText),
+    '### Operations per second',
+    overview(report, opsText),
+    '### Where it loses',
+    lossesOf(report),
+    ...(loadChecks.length === 0 ? [] : ['### The two loads', checkTable(loadChecks)]),
+    ...cells.flatMap((cell) => section(report, cell)),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function aboutLines(report: BenchReport): string[] {
+  const { environment, settings, peers } = report;
+  const measured = peers.filter(({ refusal }) => refusal === '');
+  return [
+    ...environmentRows({ environment, settings, targets: measured }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+    `load: ${settings.redisBenchmark || 'redis-benchmark is not installed'}, and the generator`,
+    ...peers.filter(({ refusal }) => refusal !== '').map(missingLine),
+  ];
+}
+
+export function missingLine({ name, refusal }: BenchReport['peers'][number]): string {
+  return `${name} was not measured: ${refusal}`;
+}
+
+/** How far the two loads lie apart. */
+function checkTable(checks: BenchReport['loadChecks']): string {
+  return tableOf(
+    ['generator over redis-benchmark', 'ops/s', 'cpu/op'],
+    checks.map(({ cell, peer, opsRatio, cpuRatio }) => [
+      `${cell}, ${peer}`,
+      ...[opsRatio, cpuRatio].map((ratio) => `${ratio.toFixed(2)}×`),
+    ]),
+  );
+}
+
+function goalTable(verdicts: readonly Verdict[]): string {
+  return tableOf(
+    ['goal', 'bound', 'figure', 'reached'],
+    verdicts.map(({ goal, bound, figure, reached }) => [
+      ...[goal, bound, figure],
+      reached ? 'yes' : '**no**',
+    ]),
+  );
+}
+
+type CellText = (summary: BenchSummary, standard: BenchSummary | null) => string;
+
+const cpuText: CellText = ({ cpuUs }, standard) =>
+  cpuUs === null
+    ? NONE
+    : `${short(cpuUs.median)}${ratioText(cpuUs.median, standard?.cpuUs?.median)}`;
+
+const opsText: CellText = ({ opsPerSecond }, standard) =>
+  `${Math.round(opsPerSecond.median / 1000)} k` +
+  ratioText(opsPerSecond.median, standard?.opsPerSecond.median);
+
+function ratioText(value: number, standard: number | undefined): string {
+  return standard === undefined ? '' : ` (${times(value, standard)})`;
+}
+
+/** Cells down, peers across. */
+function overview(report: BenchReport, text: CellText): string {
+  const peers = [...new Set(report.results.map(({ peer }) => peer))];
+  const rows = report.cells.map(({ name }) => {
+    const results = resultsOf(report, name);
+    const of = (peer: string) => results.find((one) => one.peer === peer)?.summary ?? null;
+    const standard = of(report.settings.standard);
+    return [
+      name,
+      ...peers.map((peer) => {
+        const summary = of(peer);
+        if (summary === null) return NONE;
+        return text(summary, peer === report.settings.standard ? null : standard);
+      }),
+    ];
+  });
+  return tableOf(['', ...peers], rows);
+}
+
+/** Our own models where the standard does better, by more than noise. */
+export function lossesOf(report: BenchReport): string {
+  const { standard } = report.settings;
+  const lines = report.cells.flatMap(({ name }) => {
+    const results = resultsOf(report, name);
+    const theirs = results.find(({ peer }) => peer === standard)?.summary ?? null;
+    if (theirs === null) return [];
+    const ours = results.filter(({ peer }) => !isReference(report, peer));
+    return ours.flatMap(({ peer, summary }) =>
+      summary === null ? [] : lossLines(`${name}, ${peer}`, summary, theirs, standard),
+    );
+  });
+  if (standard === '') return 'Nobody was there to compare with.';
+  return lines.length === 0 ? `Nowhere by more than ${percent(NOISE)} in this run.` : list(lines);
+}
+
+function lossLines(
+  who: string,
+  ours: BenchSummary,
+  theirs: BenchSummary,
+  standard: string,
+): string[] {
+  const cpu = (ours.cpuUs?.median ?? 0) / (theirs.cpuUs?.median ?? Number.NaN);
+  const ops = ours.opsPerSecond.median / theirs.opsPerSecond.median;
+  const wait = (ours.latency?.p999.median ?? 0) / (theirs.latency?.p999.median ?? Number.NaN);
+  const say = (ratio: number, what: string) => `${who}: ${ratio.toFixed(2)} × ${what}`;
+  return [
+    ...(cpu > 1 + NOISE ? [say(cpu, `the CPU time of ${standard}`)] : []),
+    ...(ops < 1 - NOISE ? [say(ops, `the throughput of ${standard}`)] : []),
+    ...(wait > 1 + NOISE ? [say(wait, `the p99.9 of ${standard} at the same load`)] : []),
+  ];
+}
+
+function isReference({ peers }: BenchReport, name: string): boolean {
+  return peers.some((peer) => peer.name === name && peer.reference);
+}
+
+function section(report: BenchReport, cell: ReportedCell): string[] {
+  const results = resultsOf(report, cell.name);
+  if (results.length === 0) return [];
+  const rows = rowsOf(results, report.settings.standard).map(({ peer, texts }) => [
+    peer,
+    ...texts,
+    ...new Array<string>(COLUMNS.length - texts.length).fill(''),
+  ]);
+  return [
+    `### ${cell.title}`,
+    `\`${cell.name}\`; load by ${cell.load}; ${latencyOrigin(results)}.`,
+    tableOf(['', ...COLUMNS.map(({ title }) => title)], rows),
+    ...shares(report, cell),
+  ];
+}
+
+function shares(report: BenchReport, cell: ReportedCell): string[] {
+  const results = resultsOf(report, cell.name);
+  const lines = loadsOf(results);
+  if (lines.length === 0) return [];
+  const open = results.find((one) => one.open.length > 1)?.open ?? [];
+  const titles = open.map(({ share }) => `p50 p99 p99.9 at ${percent(share)}`);
+  return [
+    tableOf(
+      ['', ...titles],
+      lines.map(({ peer, texts }) => [peer, ...texts]),
+    ),
+  ];
+}
+
+/** Columns padded to their widest text: the page is read as text, too. */
+function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [titles, ...rows].map((row) => row.map(quote));
+  const widths = titles.map((_, at) => Math.max(3, ...all.map((row) => (row[at] ?? '').length)));
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, at) => pad(row[at] ?? '', width, at)).join(' | ')} |`;
+  const rule = widths.map((width, at) =>
+    at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  const [head, ...body] = all.map(line);
+  return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
+}
+
+function pad(text: string, width: number, column: number): string {
+  return column === 0 ? text.padEnd(width) : text.padStart(width);
+}
+
+function quote(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${quote(line)}`).join('\n');
+}

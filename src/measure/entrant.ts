@@ -1,0 +1,117 @@
+/**
+ * A target within one scenario: started, loaded and stopped; what stands in its way is kept as its
+ * outcome, and ends nobody else's part.
+ */
+import type { Posix } from '../posix/posix.ts';
+import { type Pinning, pin } from './affinity.ts';
+import { type Cell, reasonOf } from './cell.ts';
+import type { LoadJob, LoadResult } from './load/job.ts';
+import { type RunLoad, runLoad } from './load-process.ts';
+import type { Shape } from './scenarios.ts';
+import { settle } from './settle.ts';
+import { countSyscalls } from './syscalls.ts';
+import type { RunningTarget, Target } from './targets/target.ts';
+
+/** What all jobs of a run have in common. */
+export interface Timing {
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+  readonly pinning: Pinning;
+  readonly seed: number;
+}
+
+export class Entrant {
+  readonly target: Target;
+  running: RunningTarget | null = null;
+  outcome: Cell['outcome'] = 'measured';
+  reason = '';
+  syscalls: Cell['syscalls'] = null;
+
+  constructor(target: Target) {
+    this.target = target;
+  }
+
+  /** It runs, and nothing has stood in its way so far. */
+  get isAble(): boolean {
+    return this.running !== null && this.outcome === 'measured';
+  }
+
+  async start(posix: Posix, shape: Shape, pinning: Pinning, signal: AbortSignal): Promise<void> {
+    if (this.target.refusal !== '') {
+      this.outcome = 'impossible';
+      this.reason = this.target.refusal;
+      return;
+    }
+    await this.#guard(signal, async () => {
+      this.running = await this.target.start(shape);
+      pin(posix, this.running.pids(), pinning.serverCpus);
+    });
+  }
+
+  /** Runs a load. @returns null where the target can't do it, and notes why. */
+  async load(job: LoadJob, signal: AbortSignal, run: RunLoad = runLoad) {
+    if (!this.isAble) return null;
+    let result: LoadResult | null = null;
+    await this.#guard(signal, async () => {
+      const found = await run(job, signal);
+      await settle(this.running!.pids());
+      const reason = reasonOf(found, this.target.limit);
+      if (reason === '') result = found;
+      else Object.assign(this, { outcome: 'impossible', reason });
+    });
+    return result as LoadResult | null;
+  }
+
+  /** Counts system calls in a run of its own. @throws where strace can't; `signal` is no failure. */
+  async count(job: LoadJob, signal: AbortSignal): Promise<void> {
+    if (!this.isAble) return;
+    const counted = { ...job, warmUpMs: 0, durationMs: COUNTED_MS };
+    await runLoad(counted, signal, async (run) => {
+      const { result, counts } = await countSyscalls(this.running!.pids(), run);
+      if (result.operations > 0) this.syscalls = { counts, operations: result.operations };
+      return result;
+    });
+  }
+
+  job(shape: Shape, { warmUpMs, durationMs, pinning, seed }: Timing): LoadJob {
+    return {
+      ...shape,
+      host: '127.0.0.1',
+      port: this.running?.port ?? 0,
+      fill: false,
+      ratePerSecond: 0,
+      warmUpMs,
+      durationMs,
+      maxOperations: MOST_OPERATIONS,
+      seed,
+      serverPids: this.running?.pids() ?? [],
+      serverCpus: pinning.serverCpus,
+      cpus: pinning.clientCpus,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.stop();
+  }
+
+  async #guard(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      // Who is stopped from outside has not failed.
+      if (signal.aborted) return;
+      this.outcome = 'failed';
+      this.reason = messageOf(error);
+    }
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** strace slows a server down some fifty times: enough operations all the same. */
+const COUNTED_MS = 300;
+/** A bound for whatever the time is: no server answers so many in the longest round. */
+const MOST_OPERATIONS = 50_000_000;
