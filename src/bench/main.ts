@@ -11,7 +11,8 @@ import type { Target } from '../measure/targets/target.ts';
 import { posix } from '../posix/native.ts';
 import { type BenchCell, fullCells, goalCells, shortCells, THREADED } from './cells.ts';
 import { measureCounting } from './counting.ts';
-import { intoPage, markdownOf, missingLine } from './markdown.ts';
+import { markdownOf, missingLine } from './markdown.ts';
+import { intoPage } from './page.ts';
 import { PEER_NAMES, peerOf, standardOf, USUAL_PEERS } from './peers.ts';
 import { type BenchReport, type Found, reportOf } from './report.ts';
 import { type BenchPlan, runCells } from './rounds.ts';
@@ -189,7 +190,7 @@ function tell(report: BenchReport): void {
 function save(flags: Flags, report: BenchReport): boolean {
   const forms: [string | undefined, (file: string) => string][] = [
     [flags.json, () => `${JSON.stringify(report, null, 2)}\n`],
-    [flags.markdown, (file) => intoPage(tryRead(file), markdownOf(report))],
+    [flags.markdown, (file) => intoPage(tryRead(file), commandOf(flags), markdownOf(report))],
   ];
   let isSaved = true;
   for (const [file, make] of forms) {
@@ -203,6 +204,11 @@ function save(flags: Flags, report: BenchReport): boolean {
     }
   }
   return isSaved;
+}
+
+/** Each has a place of its own in the page. */
+function commandOf({ goals }: Flags): string {
+  return goals ? 'bench -- --goals' : 'bench --';
 }
 
 function tryRead(file: string): string {

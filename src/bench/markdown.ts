@@ -1,32 +1,22 @@
-/** A run as Markdown, by itself or as the part of a page that stands between two markers. */
+/** A run as Markdown: what it was made with, the goals, the tables, and where it loses. */
 import { environmentRows } from '../measure/report/environment-rows.ts';
 import { percent } from '../measure/report/format.ts';
 import { COLUMNS, latencyOrigin, loadsOf, NONE, rowsOf, short, times } from './columns.ts';
 import type { Verdict } from './goals.ts';
+import { listOf, tableOf } from './page.ts';
 import { type BenchReport, type ReportedCell, resultsOf } from './report.ts';
 import type { BenchSummary } from './result.ts';
 import { goalSentence } from './table.ts';
 
-export const BEGIN = '<!-- figures: written by npm run bench -- --markdown -->';
-export const END = '<!-- end of figures -->';
-
 /** Ratios nearer to 1 than this are the machine's. */
 const NOISE = 0.05;
-
-/** Puts the figures where the page has its markers; a page without them is replaced. */
-export function intoPage(page: string, figures: string): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin) return figures;
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${figures}\n${page.slice(end)}`;
-}
 
 export function markdownOf(report: BenchReport): string {
   const { goals, cells, warnings, loadChecks } = report;
   const known = goals.filter(({ reached }) => reached !== null);
   const blocks = [
-    list(aboutLines(report)),
-    ...(warnings.length === 0 ? [] : ['### Warnings', list(warnings)]),
+    listOf(aboutLines(report)),
+    ...(warnings.length === 0 ? [] : ['### Warnings', listOf(warnings)]),
     ...(known.length === 0 ? [] : ['### Goals', goalTable(known), goalSentence(goals)]),
     '### CPU time of the server for an operation',
     overview(report, cpuText),
@@ -124,7 +114,7 @@ export function lossesOf(report: BenchReport): string {
     );
   });
   if (standard === '') return 'Nobody was there to compare with.';
-  return lines.length === 0 ? `Nowhere by more than ${percent(NOISE)} in this run.` : list(lines);
+  return lines.length === 0 ? `Nowhere by more than ${percent(NOISE)} in this run.` : listOf(lines);
 }
 
 function lossLines(
@@ -176,29 +166,4 @@ function shares(report: BenchReport, cell: ReportedCell): string[] {
       lines.map(({ peer, texts }) => [peer, ...texts]),
     ),
   ];
-}
-
-/** Columns padded to their widest text: the page is read as text, too. */
-function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [titles, ...rows].map((row) => row.map(quote));
-  const widths = titles.map((_, at) => Math.max(3, ...all.map((row) => (row[at] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    `| ${widths.map((width, at) => pad(row[at] ?? '', width, at)).join(' | ')} |`;
-  const rule = widths.map((width, at) =>
-    at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  const [head, ...body] = all.map(line);
-  return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
-}
-
-function pad(text: string, width: number, column: number): string {
-  return column === 0 ? text.padEnd(width) : text.padStart(width);
-}
-
-function quote(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${quote(line)}`).join('\n');
 }

@@ -31,15 +31,24 @@ export const USUAL_PEERS: readonly string[] = [
 /** Ratios are to the first of these that is there. */
 const STANDARDS: readonly string[] = ['redis-server', 'valkey-server'];
 
-/** @returns undefined where there is none of that name. */
-export function peerOf(name: string): Target | undefined {
+/**
+ * @param tellsPauses whether our own servers write a line for each garbage collection: whoever
+ * starts them has to go on reading, or they will stand still once the pipe is full.
+ * @returns undefined where there is none of that name.
+ */
+export function peerOf(name: string, tellsPauses = true): Target | undefined {
   if (Object.hasOwn(REFERENCES, name)) return REFERENCES[name]();
   const [, mode, threads] = /^([\w-]+?)(?::([1-9]\d?))?$/.exec(name) ?? [];
   const known = MODE_NAMES.find((one) => one === mode);
-  return known === undefined ? undefined : ofMode(name, known, threads);
+  return known === undefined ? undefined : ofMode(name, known, threads, tellsPauses);
 }
 
-function ofMode(name: string, modeName: ModeName, threads: string | undefined): Target {
+function ofMode(
+  name: string,
+  modeName: ModeName,
+  threads: string | undefined,
+  tellsPauses: boolean,
+): Target {
   const mode: Mode = modeOf(modeName);
   return syskv({
     name,
@@ -48,7 +57,7 @@ function ofMode(name: string, modeName: ModeName, threads: string | undefined): 
     refusal: mode.refusal?.(posix) ?? '',
     limit: '',
     flags: threads === undefined ? [] : ['--threads', threads],
-    tellsPauses: true,
+    tellsPauses,
   });
 }
 

@@ -46,7 +46,7 @@ export async function runCells(
   return run.all();
 }
 
-/** Keys that take the memory of a server visibly: fewer are lost in what its heap does meanwhile. */
+/** So many keys are weighed: fewer are lost in what a server's heap does meanwhile. */
 const WEIGHED_KEYS = 1_000_000;
 /** The share of a round after which one knows how fast a server is. */
 const TRIAL_SHARE = 0.25;
@@ -138,7 +138,7 @@ class Run {
     one.outputFrom = one.running?.output().length ?? 0;
   }
 
-  /** redis-benchmark takes a number of requests: how many fill a round? Warms the server up, too. */
+  /** redis-benchmark takes a number of requests: how many fill a round? Warms a server up, too. */
   async #calibrate(cell: BenchCell, one: Contestant): Promise<void> {
     const { pipeline, workload } = cell.shape;
     const units = Math.max(1, workload.valueBytes / KIBIBYTE);
@@ -167,7 +167,7 @@ class Run {
     }
   }
 
-  /** By the generator, which makes the open loops: redis-benchmark may reach its own limit first. */
+  /** By the generator, which makes the open loops: redis-benchmark may be full before. */
   async #peak(cell: BenchCell, one: Contestant): Promise<number | null> {
     const trials: number[] = [];
     for (let trial = 0; trial < PEAK_TRIALS; trial++) {

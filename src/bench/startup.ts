@@ -1,4 +1,4 @@
-/** From the start of the process until it listens, against the least that Node takes: `node -e 0`. */
+/** From a server's start until it listens, against the least that Node takes: `node -e 0`. */
 import { spawn } from 'node:child_process';
 import type { Target } from '../measure/targets/target.ts';
 

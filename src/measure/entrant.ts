@@ -62,7 +62,7 @@ export class Entrant {
     return result as LoadResult | null;
   }
 
-  /** Counts system calls in a run of its own. @throws where strace can't; `signal` is no failure. */
+  /** Counts system calls in a run of its own. @throws where strace can't, or was aborted. */
   async count(job: LoadJob, signal: AbortSignal): Promise<void> {
     if (!this.isAble) return;
     const counted = { ...job, warmUpMs: 0, durationMs: COUNTED_MS };

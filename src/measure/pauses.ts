@@ -11,8 +11,8 @@ export interface Pauses {
 export const LONG_PAUSE_MS = 5;
 
 /**
- * V8's lines: `[44:0x55] 38 ms: Scavenge 2.3 (2.8) -> 2.1 (3.8) MB, 0.67 / 0.00 ms  (average …`; the
- * first number after the sizes is how long JavaScript stood still, in milliseconds.
+ * V8's lines: `[44:0x55] 38 ms: Scavenge 2.3 (2.8) -> 2.1 (3.8) MB, 0.67 / 0.00 ms  (average …`.
+ * The first number after the sizes is how long JavaScript stood still, in milliseconds.
  */
 export function pausesIn(output: string): Pauses {
   const found = [...output.matchAll(/-> .*? MB, ([\d.]+) \/ [\d.]+ ms/g)];

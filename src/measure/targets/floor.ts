@@ -34,7 +34,7 @@ export function floor(): Target {
   };
 }
 
-/** As long as the right answer: bulk strings, and bytes in each. A mixture is answered as SET is. */
+/** As long as the right answer: bulk strings, and bytes in each. A mixture has that of SET. */
 function replyOf(shape: Shape | undefined): [bulks: string, bytes: string] {
   const { mix, valueBytes } = shape?.workload ?? { mix: ['PING'], valueBytes: 0 };
   const bulks = mix.length > 1 ? 0 : ({ GET: 1, MGET: MGET_KEYS }[mix[0] as string] ?? 0);

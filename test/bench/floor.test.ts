@@ -1,0 +1,54 @@
+/** The floor answers as many replies as there were requests, however they are cut. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SCENARIOS, type Shape } from '../../src/measure/scenarios.ts';
+import { floor } from '../../src/measure/targets/floor.ts';
+import { type Client, connect } from '../support/client.ts';
+import { requireTool } from '../support/tools.ts';
+
+requireTool('cc', 'gcc');
+
+const SET = '*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n';
+const GET = '*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n';
+const PING = '*1\r\n$4\r\nPING\r\n';
+
+async function clientOf(mix: Shape['workload']['mix'], valueBytes = 5): Promise<Client> {
+  const { shape } = SCENARIOS[0];
+  const workload = { ...shape.workload, mix, valueBytes };
+  const server = await floor().start({ ...shape, workload });
+  onTestFinished(() => server.stop());
+  return connect({ address: `127.0.0.1:${server.port}` });
+}
+
+describe('a batch of three', () => {
+  test.each([
+    ['in one piece', [SET + SET + SET]],
+    ['cut within a header', [`${SET}*`, `3\r\n$3${SET.slice(6)}${SET}`]],
+    ['cut within a body', [SET + SET.slice(0, -5), SET.slice(-5) + SET]],
+    ['cut between CR and LF', [SET + SET + SET.slice(0, -1), SET.slice(-1)]],
+    ['of several kinds', [SET + PING + GET]],
+  ])('%s has three answers', async (_how, pieces) => {
+    const client = await clientOf(['SET']);
+    for (const piece of pieces) await client.sendAll(piece);
+    client.end();
+    expect(await client.readToEnd()).toBe('+OK\r\n+OK\r\n+OK\r\n');
+  });
+});
+
+test.each([
+  ['GET', ['GET'], '$5\r\nxxxxx\r\n'],
+  ['MGET', ['MGET'], `*10\r\n${'$5\r\nxxxxx\r\n'.repeat(10)}`],
+  ['a mixture', ['SET', 'GET'], '+OK\r\n'],
+] as const)('the answer to %s is as long as the right one', async (_name, mix, reply) => {
+  const client = await clientOf(mix);
+  await client.sendAll(GET);
+  client.end();
+  expect(await client.readToEnd()).toBe(reply);
+});
+
+test('answers that a socket does not take at once arrive whole', async () => {
+  const client = await clientOf(['GET'], 1024 ** 2);
+  await client.sendAll(GET.repeat(8));
+  client.end();
+  const reply = `$${1024 ** 2}\r\n${'x'.repeat(1024 ** 2)}\r\n`;
+  expect((await client.readToEnd()) === reply.repeat(8)).toBe(true);
+});

@@ -1,0 +1,86 @@
+/** The goals' arithmetic, on made-up rounds. */
+import { describe, expect, test } from 'vitest';
+import { type Findings, judgeGoals, type Verdict } from '../../src/bench/goals.ts';
+import { type PeerResult, resultOf } from '../../src/bench/result.ts';
+import { resultOf as loadOf } from '../measure/cells.ts';
+
+/** `cpuUs` a round and operation, half of it in the kernel. */
+function peerOf(cell: string, peer: string, cpuUs: readonly number[], changes = {}): PeerResult {
+  const closed = cpuUs.map((us) => {
+    const load = loadOf(1000);
+    return { ...load, cost: { ...load.cost!, userUs: us * 500, systemUs: us * 500 } };
+  });
+  const who = { cell, peer, outcome: 'measured' as const, reason: '' };
+  const none = { alone: [], common: [], open: [], syscalls: null, pauses: null };
+  return resultOf(who, { ...none, closed, bytesPerKey: null, bytesPerIdle: null, ...changes });
+}
+
+function verdictOn(goal: string, findings: Partial<Findings>): Verdict {
+  const all = judgeGoals({ results: [], startup: null, counting: null, ...findings });
+  const found = all.find((verdict) => verdict.goal === goal);
+  expect(found, `a goal named ${goal}`).toBeDefined();
+  return found!;
+}
+
+const CPU = 'get-32b-p64, epoll: CPU per operation';
+
+describe('a ratio', () => {
+  test("is the median of the rounds' own ratios", () => {
+    const ours = peerOf('get-32b-p64', 'epoll', [1, 4, 1]);
+    const theirs = peerOf('get-32b-p64', 'redis-server', [2, 10, 5]);
+    expect(verdictOn(CPU, { results: [ours, theirs] })).toMatchObject({
+      ...{ bound: '≤ 0.50 × redis-server', figure: '0.40 ×', reached: true },
+    });
+  });
+
+  test.each([
+    [1, true],
+    [1.01, false],
+  ])('of %d against 2 is within a bound of 0.5: %s', (us, reached) => {
+    const ours = peerOf('get-32b-p64', 'epoll', [us]);
+    const theirs = peerOf('get-32b-p64', 'redis-server', [2]);
+    expect(verdictOn(CPU, { results: [ours, theirs] }).reached).toBe(reached);
+  });
+
+  test('without the other one is not measured', () => {
+    const results = [peerOf('get-32b-p64', 'epoll', [1])];
+    expect(verdictOn(CPU, { results })).toMatchObject({ figure: '', value: null, reached: null });
+  });
+});
+
+test('the user part stands for itself', () => {
+  const results = [peerOf('set-32b-p1', 'epoll', [2, 2, 2])];
+  const goal = 'set-32b-p1, epoll: user CPU per operation';
+  expect(verdictOn(goal, { results })).toMatchObject({ figure: '1.00 µs', reached: false });
+});
+
+test('idle clients cost the busy ones a share, round by round', () => {
+  const alone = [loadOf(1000), loadOf(2000), loadOf(1000)];
+  const cell = 'mixed-32b-p1-idle9990';
+  const result = peerOf(cell, 'epoll', [1, 1, 1], { alone, bytesPerIdle: 900 });
+  const kept = verdictOn(`${cell}, epoll: throughput with idle clients`, { results: [result] });
+  expect(kept).toMatchObject({ figure: '1.00 ×', reached: true });
+  const memory = verdictOn(`${cell}, epoll: resident bytes per idle client`, {
+    results: [result],
+  });
+  expect(memory).toMatchObject({ figure: '900 B', bound: '≤ 1,024 B', reached: true });
+});
+
+test('the start counts beyond that of Node itself', () => {
+  const startup = { listeningMs: [150, 400, 160], nodeMs: [40, 45, 50] };
+  const verdict = verdictOn('start to listening, beyond node -e 0', { startup });
+  expect(verdict).toMatchObject({ figure: '110 ms', reached: true });
+});
+
+test.each([
+  [100, true],
+  [99, false],
+])('of 100 operations %d were counted: %s', (counted, reached) => {
+  const verdict = verdictOn('two threads: operations lost', { counting: { asked: 100, counted } });
+  expect(verdict.reached).toBe(reached);
+});
+
+test('every goal has a name of its own or a bound that tells it apart', () => {
+  const all = judgeGoals({ results: [], startup: null, counting: null });
+  expect(new Set(all.map(({ goal, bound }) => `${goal} ${bound}`)).size).toBe(all.length);
+});
