@@ -9,11 +9,12 @@ import { environment } from '../measure/environment.ts';
 import { redisBenchmark, redisBenchmarkVersion } from '../measure/redis-benchmark.ts';
 import type { Target } from '../measure/targets/target.ts';
 import { posix } from '../posix/native.ts';
+import { MODE_NAMES } from '../server/modes.ts';
 import { type BenchCell, fullCells, goalCells, shortCells, THREADED } from './cells.ts';
 import { measureCounting } from './counting.ts';
 import { markdownOf, missingLine } from './markdown.ts';
 import { intoPage } from './page.ts';
-import { PEER_NAMES, peerOf, standardOf, USUAL_PEERS } from './peers.ts';
+import { PEER_NAMES, peerOf, REFERENCE_NAMES, standardOf, USUAL_PEERS } from './peers.ts';
 import { type BenchReport, type Found, reportOf } from './report.ts';
 import { type BenchPlan, runCells } from './rounds.ts';
 import { measureStartup } from './startup.ts';
@@ -23,8 +24,8 @@ import { checkTableOf, goalTableOf, tableOf } from './table.ts';
 const LOADS = ['auto', 'generator'] as const;
 
 const HELP = `
-Peers:  ${PEER_NAMES.join(' ')},
-        and epoll:2 for a model with two threads
+Peers:  ${MODE_NAMES.join(' ')},
+        epoll:2 for a model with two threads, ${REFERENCE_NAMES.join(' ')}
 A cell is named like get-32b-p16 or set-32b-p64-5m; --cells looks among all of them.
 
 Example:
@@ -35,11 +36,11 @@ const program = new Command('bench')
   .description('Measures the server beside its peers. Ctrl+C keeps what is done.')
   .option('--full', 'every cell: about an hour', false)
   .option('--goals', 'what the goals need, and the goals; exit with 1 where one is missed', false)
-  .option('--cells <regex>', 'only the cells whose name it matches', regex)
+  .option('--cells <regex>', 'of all cells those whose name it matches', regex)
   .option('--peers <list>', 'only these', names)
   .addOption(choice('--load <load>', 'by whom', LOADS, LOADS[0]))
   .option('--rounds <n>', 'rounds of each (default: 3, goals 5)', integer(1, 100))
-  .option('--duration <ms>', 'of each load', integer(50, 60_000), 500)
+  .option('--duration <ms>', 'of each load (default: 400, goals 700)', integer(50, 60_000))
   .option('--json <file>', 'write all figures')
   .option('--markdown <file>', 'write the tables, between the markers where the file has them')
   .option('--no-strace', 'do not count system calls')
@@ -57,7 +58,7 @@ interface Flags {
   peers?: string[];
   load: (typeof LOADS)[number];
   rounds?: number;
-  duration: number;
+  duration?: number;
   json?: string;
   markdown?: string;
   strace: boolean;
@@ -127,13 +128,15 @@ function planOf(
   const present = peers.filter(({ refusal }) => refusal === '');
   if (present.length === 0) program.error('error: none of these peers can be measured here');
   return {
-    cells: cells.map((cell) => ({
-      cell,
-      peers: present.filter(({ name }) => cell.peers?.includes(name) ?? true),
-    })),
+    cells: cells
+      .map((cell) => ({
+        cell,
+        peers: present.filter(({ name }) => cell.peers?.includes(name) ?? true),
+      }))
+      .filter((one) => one.peers.length > 0),
     rounds: flags.rounds ?? (flags.goals ? GOAL_ROUNDS : ROUNDS),
     warmUpMs: WARM_UP_MS,
-    durationMs: flags.duration,
+    durationMs: flags.duration ?? (flags.goals ? GOAL_MS : DURATION_MS),
     strace: flags.strace,
     standard: standardOf(present.map(({ name }) => name)),
     redisBenchmark: hasRedisBenchmark ? redisBenchmark(posix) : null,
@@ -225,6 +228,8 @@ function print(text: string): void {
 
 const ROUNDS = 3;
 const GOAL_ROUNDS = 5;
+const DURATION_MS = 400;
+const GOAL_MS = 700;
 const WARM_UP_MS = 100;
 /** The same keys in the same order each time. */
 const SEED = 20_260;

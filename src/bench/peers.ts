@@ -17,7 +17,8 @@ const REFERENCES: Readonly<Record<string, () => Target>> = {
   floor,
 };
 
-export const PEER_NAMES: readonly string[] = [...MODE_NAMES, ...Object.keys(REFERENCES)];
+export const REFERENCE_NAMES: readonly string[] = Object.keys(REFERENCES);
+export const PEER_NAMES: readonly string[] = [...MODE_NAMES, ...REFERENCE_NAMES];
 
 export const USUAL_PEERS: readonly string[] = [
   'epoll',

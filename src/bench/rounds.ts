@@ -64,6 +64,7 @@ class Contestant extends Entrant {
   readonly common: LoadResult[] = [];
   readonly open: { share: number; ratePerSecond: number; rounds: LoadResult[] }[] = [];
   bytesPerKey: number | null = null;
+  bytesPerIdle: number | null = null;
   /** Operations a second that it is known to do. */
   rate = 0;
   /** Where its output stood when the measuring began. */
@@ -133,9 +134,19 @@ class Run {
     if (isStored && workload.keys >= WEIGHED_KEYS && one.isAble) {
       one.bytesPerKey = (one.residentBytes() - before) / workload.keys;
     }
+    if (cell.shape.idle > 0) await this.#weighIdle(cell, one);
     if (this.#isCounted(cell)) await this.#calibrate(cell, one);
     else await one.load(job, this.#signal);
     one.outputFrom = one.running?.output().length ?? 0;
+  }
+
+  /** Before much was asked of it: a heap that has had much to do grows and shrinks by itself. */
+  async #weighIdle(cell: BenchCell, one: Contestant): Promise<void> {
+    const quiet = { ...this.#job(cell, one), ...TOUCH, ratePerSecond: QUIET_RATE };
+    const calm = await one.load({ ...quiet, idle: 0 }, this.#signal);
+    const crowded = await one.load(quiet, this.#signal);
+    if (!calm?.cost || !crowded?.cost) return;
+    one.bytesPerIdle = (crowded.cost.residentBytes - calm.cost.residentBytes) / cell.shape.idle;
   }
 
   /** redis-benchmark takes a number of requests: how many fill a round? Warms a server up, too. */
@@ -252,26 +263,20 @@ function keep(results: LoadResult[], result: LoadResult | null): void {
   if (result !== null) results.push(result);
 }
 
-function outcomeOf({ name, shape }: BenchCell, one: Contestant): PeerResult {
-  const { closed, alone, common, open, syscalls, bytesPerKey } = one;
+function outcomeOf({ name }: BenchCell, one: Contestant): PeerResult {
+  const { closed, alone, common, open, syscalls, bytesPerKey, bytesPerIdle } = one;
   const output = one.running?.output().slice(one.outputFrom) ?? '';
   return resultOf(
     { cell: name, peer: one.target.name, outcome: one.outcome, reason: one.reason },
     {
-      ...{ closed, alone, common, open, syscalls, bytesPerKey },
-      bytesPerIdle: idleBytes(shape.idle, one),
+      ...{ closed, alone, common, open, syscalls, bytesPerKey, bytesPerIdle },
       pauses: one.target.reference ? null : pausesIn(output),
     },
   );
 }
 
-/** From the first round: later ones find the memory that the first one left. */
-function idleBytes(idle: number, { closed, alone }: Contestant): number | null {
-  const [crowded, calm] = [closed[0]?.cost, alone[0]?.cost];
-  if (idle === 0 || !crowded || !calm) return null;
-  return (crowded.residentBytes - calm.residentBytes) / idle;
-}
-
+/** Requests a second of a load that asks for nothing. */
+const QUIET_RATE = 200;
 const STORED: readonly string[] = ['SET', 'GET', 'MGET'];
 /** A few requests after the keys were stored: long enough to be answered, no measurement. */
 const TOUCH = { warmUpMs: 0, durationMs: 100 };

@@ -56,16 +56,15 @@ export function redisBenchmark(posix: Posix): RunLoad {
     const requests = requestsOf(job);
     const before = snapshot(job.serverPids);
     const serverBusyMs = busyMs(job.serverCpus);
-    const clientBusyMs = busyMs(job.cpus);
     const beganMs = performance.now();
-    const output = await run(posix, job, requests, signal);
+    const { output, clientShare } = await run(posix, job, requests, signal);
     const passedMs = performance.now() - beganMs;
     const cost = costBetween(before, snapshot(job.serverPids));
     const spentMs = cost === null ? Infinity : (cost.userUs + cost.systemUs) / US_PER_MS;
     return {
       ...resultOf(parseReport(output), requests, job.connections),
       cost,
-      generatorShare: (busyMs(job.cpus) - clientBusyMs) / passedMs,
+      generatorShare: clientShare,
       foreignShare: Math.max(0, busyMs(job.serverCpus) - serverBusyMs - spentMs) / passedMs,
     };
   };
@@ -90,22 +89,41 @@ async function run(
   job: LoadJob,
   requests: number,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ output: string; clientShare: number }> {
   const child = spawn('redis-benchmark', argumentsOf(job, requests), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = () => child.kill('SIGKILL');
   const timer = setTimeout(end, job.durationMs + GRACE_MS);
   signal.addEventListener('abort', end);
+  let looking: NodeJS.Timeout | undefined;
   try {
     const ended = outputOf(child);
-    if (child.pid !== undefined) pin(posix, [child.pid], job.cpus);
-    return await ended;
+    const pids = child.pid === undefined ? [] : [child.pid];
+    pin(posix, pids, job.cpus);
+    const share = shareOf(pids);
+    looking = setInterval(share.look, LOOK_EVERY_MS);
+    return { output: await ended, clientShare: share.value() };
   } finally {
     clearTimeout(timer);
+    clearInterval(looking);
     signal.removeEventListener('abort', end);
     end();
   }
+}
+
+/** CPU time of a process over time, for as long as it can be seen: it is gone once it has ended. */
+function shareOf(pids: readonly number[]): { look(): void; value(): number } {
+  const beganMs = performance.now();
+  let share = 0;
+  return {
+    look() {
+      const now = snapshot(pids);
+      if (now === null || now.cpuUs === 0) return;
+      share = now.cpuUs / US_PER_MS / (performance.now() - beganMs);
+    },
+    value: () => share,
+  };
 }
 
 function outputOf(child: ChildProcess): Promise<string> {
@@ -182,6 +200,8 @@ function latencyOf(of: Omit<BenchmarkReport, 'opsPerSecond'>, samples: number): 
 }
 
 const US_PER_MS = 1000;
+/** Seldom: looking takes a tenth of a millisecond. */
+const LOOK_EVERY_MS = 50;
 const MS_PER_SECOND = 1000;
 /** Beyond the time that its number of requests should take. */
 const GRACE_MS = 60_000;
