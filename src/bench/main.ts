@@ -156,6 +156,7 @@ async function measureAll(
     onStep: (step: Parameters<Progress['show']>[0]) => progress.show(step),
     onCell: (cell: BenchCell, results: Found['results']) => {
       progress.clear();
+      if (results.every(({ outcome }) => outcome === 'unreached')) return;
       print(tableOf(cell.name, cell.title, results, plan.standard));
     },
   };

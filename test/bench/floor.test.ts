@@ -47,8 +47,8 @@ test.each([
 
 test('answers that a socket does not take at once arrive whole', async () => {
   const client = await clientOf(['GET'], 1024 ** 2);
-  await client.sendAll(GET.repeat(8));
-  client.end();
   const reply = `$${1024 ** 2}\r\n${'x'.repeat(1024 ** 2)}\r\n`;
-  expect((await client.readToEnd()) === reply.repeat(8)).toBe(true);
+  await client.sendAll(GET.repeat(8));
+  const replies = await client.read(8 * reply.length);
+  expect(replies === reply.repeat(8)).toBe(true);
 });
