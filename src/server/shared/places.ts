@@ -13,7 +13,10 @@ export const MAXIMUM_THREADS = 1024;
 export const QUEUE_CAPACITY = 1024;
 /** Connections that CLIENT LIST can tell of; those beyond are served, and not listed. */
 export const ROSTER_ROWS = 65_536;
-export const ROSTER_ROW_BYTES = 512;
+/** Two lines of the cache, so that threads do not write side by side. */
+export const ROSTER_ROW_BYTES = 128;
+/** Names and addresses of a row: apart, because most connections have none. */
+export const ROSTER_TEXT_BYTES = 416;
 /** Rows of the command table, subcommands included; a third of it is taken. */
 export const MAXIMUM_COMMANDS = 512;
 /** Entries of SLOWLOG at most, whatever slowlog-max-len says. */
@@ -48,5 +51,6 @@ export const LATENCY_AT = place(LATENCY_KINDS * LATENCY_KIND_DOUBLES * 8);
 export const SLOW_LOG_AT = place(SLOW_ENTRIES * SLOW_ENTRY_BYTES);
 export const ROSTER_MAP_AT = place(ROSTER_ROWS / 8);
 export const ROSTER_AT = place(ROSTER_ROWS * ROSTER_ROW_BYTES);
+export const ROSTER_TEXTS_AT = place(ROSTER_ROWS * ROSTER_TEXT_BYTES);
 export const TALLIES_AT = place(MAXIMUM_THREADS * MAXIMUM_COMMANDS * TALLY * 8);
 export const BOARD_BYTES = end;

@@ -9,11 +9,21 @@
  *         2 fd      6 protocol       10 bytes of the name     14 bytes of the own address
  *         3 thread  7 command        11 bytes of the library's name
  *   doubles 8 id   9 connected at   10 last used at
- *   bytes  96 name   208 library   256 its version   288 address   400 own address
+ *
+ * and, apart from the rows, so that a connection without names takes no memory for them:
+ *
+ *   bytes   0 name   112 library   160 its version   192 address   304 own address
  */
 import type { Client, ClientView } from '../../commands/call.ts';
 import type { SharedRegion } from '../../store/region.ts';
-import { ROSTER_AT, ROSTER_MAP_AT, ROSTER_ROW_BYTES, ROSTER_ROWS } from './places.ts';
+import {
+  ROSTER_AT,
+  ROSTER_MAP_AT,
+  ROSTER_ROW_BYTES,
+  ROSTER_ROWS,
+  ROSTER_TEXT_BYTES,
+  ROSTER_TEXTS_AT,
+} from './places.ts';
 
 const FREE = 0;
 const LIVE = 1;
@@ -43,11 +53,11 @@ interface TextField {
   readonly at: number;
   readonly most: number;
 }
-const NAME: TextField = { length: 10, at: 96, most: 112 };
-const LIBRARY_NAME: TextField = { length: 11, at: 208, most: 48 };
-const LIBRARY_VERSION: TextField = { length: 12, at: 256, most: 32 };
-const ADDRESS: TextField = { length: 13, at: 288, most: 112 };
-const LOCAL_ADDRESS: TextField = { length: 14, at: 400, most: 112 };
+const NAME: TextField = { length: 10, at: 0, most: 112 };
+const LIBRARY_NAME: TextField = { length: 11, at: 112, most: 48 };
+const LIBRARY_VERSION: TextField = { length: 12, at: 160, most: 32 };
+const ADDRESS: TextField = { length: 13, at: 192, most: 112 };
+const LOCAL_ADDRESS: TextField = { length: 14, at: 304, most: 112 };
 
 const ROW_WORDS = ROSTER_ROW_BYTES / 4;
 const ROW_DOUBLES = ROSTER_ROW_BYTES / 8;
@@ -77,7 +87,7 @@ export class Roster {
     this.#map = new Int32Array(buffer, ROSTER_MAP_AT, MAP_WORDS);
     this.#words = new Int32Array(buffer, ROSTER_AT, ROSTER_ROWS * ROW_WORDS);
     this.#doubles = new Float64Array(buffer, ROSTER_AT, ROSTER_ROWS * ROW_DOUBLES);
-    this.#bytes = new Uint8Array(buffer, ROSTER_AT, ROSTER_ROWS * ROSTER_ROW_BYTES);
+    this.#bytes = new Uint8Array(buffer, ROSTER_TEXTS_AT, ROSTER_ROWS * ROSTER_TEXT_BYTES);
     this.#calls = calls;
   }
 
@@ -232,13 +242,13 @@ export class Roster {
   }
 
   #text(row: number, { length, at }: TextField): string {
-    const start = row * ROSTER_ROW_BYTES + at;
+    const start = row * ROSTER_TEXT_BYTES + at;
     const bytes = this.#bytes.slice(start, start + this.#words[row * ROW_WORDS + length]);
     return String.fromCharCode(...bytes);
   }
 
   #setText(row: number, { length, at, most }: TextField, text: string): void {
-    const start = row * ROSTER_ROW_BYTES + at;
+    const start = row * ROSTER_TEXT_BYTES + at;
     const used = Math.min(text.length, most);
     for (let i = 0; i < used; i++) this.#bytes[start + i] = text.charCodeAt(i);
     this.#words[row * ROW_WORDS + length] = used;
