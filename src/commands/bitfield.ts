@@ -4,7 +4,7 @@
 
 import { bitOffsetArgument } from './bits.ts';
 import type { Call } from './call.ts';
-import { find, resize } from './entry.ts';
+import { find, putRange } from './entry.ts';
 import { NOT_AN_INTEGER, SYNTAX } from './errors.ts';
 import { parseInteger, parseInteger64 } from './numbers.ts';
 import { isWord } from './words.ts';
@@ -24,9 +24,12 @@ interface FieldOperation {
 /** The value at hand; empty where there is none. */
 interface Field {
   bytes: Uint8Array;
+  /** Where byte 0 of the value is, even if it lies before the bytes. */
   start: number;
   end: number;
 }
+
+const NOTHING: Field = { bytes: new Uint8Array(0), start: 0, end: 0 };
 
 export function bitField(call: Call): void {
   const operations = readOperations(call);
@@ -120,21 +123,37 @@ function run(call: Call, operations: readonly FieldOperation[]): void {
   const { reply, store } = call;
   const { value } = store;
   const lengthBytes = find(call, 1) ? value.end - value.start : 0;
-  const writes = operations.filter((operation) => operation.word !== 'get');
-  const neededBytes = Math.max(
-    0,
-    ...writes.map(({ offset, bits }) => Math.ceil((offset + bits) / 8)),
-  );
-  // Even where it fits: the store is to know of the change.
-  if (neededBytes > 0 && !resize(call, 1, Math.max(lengthBytes, neededBytes))) return;
-  const there = Math.max(lengthBytes, neededBytes) > 0;
-  const field = there ? value : { bytes: new Uint8Array(0), start: 0, end: 0 };
-  reply.array(operations.length);
-  for (const operation of operations) {
-    const answer = apply(field, operation);
+  const writes = operations.filter(({ word }) => word !== 'get');
+  const there = lengthBytes > 0 ? value : NOTHING;
+  const field = writes.length > 0 ? copyOf(there, operations) : there;
+  const answers = operations.map((operation) => apply(field, operation));
+  if (writes.length > 0) {
+    const { first, beyond } = span(writes);
+    // Even where nothing has changed: the store is to know of it.
+    if (!putRange(call, first, field.bytes, field.start + first, field.start + beyond)) return;
+  }
+  reply.array(answers.length);
+  for (const answer of answers) {
     if (answer === undefined) reply.nil();
     else reply.bigInteger(answer);
   }
+}
+
+/** What the operations are about, to be worked on; the store then takes it in one piece. */
+function copyOf(field: Field, operations: readonly FieldOperation[]): Field {
+  const { first, beyond } = span(operations);
+  const bytes = new Uint8Array(beyond - first);
+  const { start, end } = field;
+  bytes.set(field.bytes.subarray(Math.min(start + first, end), Math.min(start + beyond, end)));
+  return { bytes, start: -first, end: bytes.length };
+}
+
+/** The bytes from the first to the last that the operations are about. */
+function span(operations: readonly FieldOperation[]): { first: number; beyond: number } {
+  return {
+    first: Math.min(...operations.map(({ offset }) => Math.floor(offset / 8))),
+    beyond: Math.max(...operations.map(({ offset, bits }) => Math.ceil((offset + bits) / 8))),
+  };
 }
 
 /** The answer; undefined where the result did not fit and nothing was changed. */

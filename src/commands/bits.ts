@@ -2,7 +2,7 @@
 
 import { findBit, onesInRange } from './bit-scan.ts';
 import type { Call } from './call.ts';
-import { find, maxValueBytes, resize } from './entry.ts';
+import { find, maxValueBytes, putRange } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { parseInteger } from './numbers.ts';
 import { clampRange, resolveRange } from './ranges.ts';
@@ -10,6 +10,9 @@ import { clampedInteger, isWord } from './words.ts';
 
 const BAD_OFFSET = 'ERR bit offset is not an integer or out of range';
 const BAD_BIT = 'ERR bit is not an integer or out of range';
+
+/** The byte that SETBIT is about to write. */
+const oneByte = new Uint8Array(1);
 
 /**
  * Argument `index` as the position of a bit that a value may have; -1 and the error answered else.
@@ -40,10 +43,9 @@ export function setBit(call: Call): void {
   const before = isThere && (value.bytes[value.start + byte] & mask) !== 0 ? 1 : 0;
   // What changes nothing is no change to whoever watches the key; all else the store is to know of.
   if (isThere && before === bit) return reply.integer(before);
-  if (!resize(call, 1, Math.max(lengthBytes, byte + 1))) return;
-  const at = value.start + byte;
-  value.bytes[at] = bit === 1 ? value.bytes[at] | mask : value.bytes[at] & ~mask;
-  reply.integer(before);
+  const old = isThere ? value.bytes[value.start + byte] : 0;
+  oneByte[0] = bit === 1 ? old | mask : old & ~mask;
+  if (putRange(call, byte, oneByte, 0, 1)) reply.integer(before);
 }
 
 export function getBit(call: Call): void {

@@ -58,12 +58,18 @@ export function putArgument(
   return put(call, index, bytes, starts[valueIndex], ends[valueIndex], expireAtMs);
 }
 
-/** Gives the value this length, the cursor on it; answers the error and returns false as `put`. */
-export function resize(call: Call, index: number, lengthBytes: number): boolean {
-  const { args, client } = call;
+/** Writes a part into the value of argument 1, from `offset` on; answers the error as `put`. */
+export function putRange(
+  call: Call,
+  offset: number,
+  part: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  const { args, client, store } = call;
   const { bytes, starts, ends } = args;
   const { database } = client;
-  if (call.store.resize(database, bytes, starts[index], ends[index], lengthBytes)) return true;
+  if (store.setRange(database, bytes, starts[1], ends[1], offset, part, start, end)) return true;
   call.reply.error(OUT_OF_MEMORY);
   return false;
 }

@@ -1,7 +1,6 @@
 /** GETRANGE, SUBSTR and SETRANGE: parts of strings. */
 import type { Call } from './call.ts';
-import { find, lengthAllowed, resize } from './entry.ts';
-import { copyBytes } from './strings.ts';
+import { find, lengthAllowed, putRange } from './entry.ts';
 import { clampedInteger } from './words.ts';
 
 const NO_BYTES = new Uint8Array(0);
@@ -46,8 +45,8 @@ export function setRange(call: Call): void {
   const before = find(call, 1) ? value.end - value.start : 0;
   const written = args.length(3);
   if (written === 0) return reply.integer(before);
-  const lengthBytes = Math.max(before, offset + written);
-  if (!lengthAllowed(call, offset + written) || !resize(call, 1, lengthBytes)) return;
-  copyBytes(args.bytes, args.starts[3], args.ends[3], value.bytes, value.start + offset);
-  reply.integer(lengthBytes);
+  if (!lengthAllowed(call, offset + written)) return;
+  if (putRange(call, offset, args.bytes, args.starts[3], args.ends[3])) {
+    reply.integer(Math.max(before, offset + written));
+  }
 }

@@ -2,11 +2,12 @@
  * KEYS and SCAN: walks over a database. Keys are gathered first, since a reply tells its length
  * first.
  */
+
+import { copyBytes } from '../store/copy.ts';
 import { TYPE_STRING } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { SYNTAX } from './errors.ts';
 import { type Glob, matchesGlob } from './glob.ts';
-import { copyBytes } from './strings.ts';
 import { integerArgument, isWord } from './words.ts';
 
 /** SCAN's COUNT where none is given. */
@@ -29,7 +30,7 @@ class KeyList {
   add(source: Uint8Array, start: number, end: number): void {
     const needed = this.#length + end - start;
     if (needed > this.#bytes.length) this.#grow(needed);
-    copyBytes(source, start, end, this.#bytes, this.#length);
+    copyBytes(this.#bytes, this.#length, source, start, end);
     this.#length = needed;
     this.#ends.push(needed);
     this.count++;

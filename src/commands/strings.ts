@@ -3,7 +3,7 @@
  */
 import { NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
-import { find, lengthAllowed, put, putArgument, remove, replyValue, resize } from './entry.ts';
+import { find, lengthAllowed, put, putArgument, putRange, remove, replyValue } from './entry.ts';
 import { wrongArity } from './errors.ts';
 
 export function get(call: Call): void {
@@ -55,24 +55,10 @@ export function append(call: Call): void {
   const before = value.end - value.start;
   const lengthBytes = before + addedBytes;
   // Even by nothing: as in Redis, that is a change to whoever watches the key.
-  if (!lengthAllowed(call, lengthBytes) || !resize(call, 1, lengthBytes)) return;
-  copyBytes(args.bytes, start, start + addedBytes, value.bytes, value.start + before);
-  call.reply.integer(lengthBytes);
-}
-
-/** Up to here a loop beats `set(subarray)`, which makes a view. */
-const LOOP_BYTES = 64;
-
-export function copyBytes(
-  source: Uint8Array,
-  start: number,
-  end: number,
-  target: Uint8Array,
-  at: number,
-): void {
-  const lengthBytes = end - start;
-  if (lengthBytes > LOOP_BYTES) target.set(source.subarray(start, end), at);
-  else for (let i = 0; i < lengthBytes; i++) target[at + i] = source[start + i];
+  if (!lengthAllowed(call, lengthBytes)) return;
+  if (putRange(call, before, args.bytes, start, start + addedBytes)) {
+    call.reply.integer(lengthBytes);
+  }
 }
 
 export function mget(call: Call): void {

@@ -57,7 +57,8 @@ export async function serve(parts: ServeParts): Promise<boolean> {
   options.maxclients = lowerClients(posix, options.maxclients, log);
   // A crew's main thread, which only accepts, looks after the store with its workers.
   const alone = mode.threading === 'none' || (mode.threading === 'loops' && threads === 1);
-  const store = alone ? undefined : createStoreFiles(posix, options);
+  const processes = mode.threading === 'processes';
+  const store = alone ? undefined : createStoreFiles(posix, options, processes);
   const start: ThreadStart = {
     options,
     thread: 0,
@@ -69,7 +70,7 @@ export async function serve(parts: ServeParts): Promise<boolean> {
     runId: newRunId(),
   };
   try {
-    if (mode.threading !== 'processes') return serveByThreads(parts, start, sets);
+    if (!processes) return serveByThreads(parts, start, sets);
     await serveByProcesses(parts, start);
     return true;
   } finally {

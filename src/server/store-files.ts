@@ -14,16 +14,22 @@ export interface StoreFiles {
   readonly file: number;
   readonly segments: number;
   readonly segmentBytes: number;
+  /** Whether those who attach are processes, any of which can be killed without the others. */
+  readonly processes: boolean;
 }
 
 /**
  * Makes an empty store that several threads attach to. The memory limit is kept by the store; the
  * segments only reserve room.
  */
-export function createStoreFiles(posix: Posix, options: ServerOptions): StoreFiles {
+export function createStoreFiles(
+  posix: Posix,
+  options: ServerOptions,
+  processes: boolean,
+): StoreFiles {
   const segments = SHARED_SEGMENTS;
   const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + segments * SEGMENT_BYTES);
-  const files: StoreFiles = { file, segments, segmentBytes: SEGMENT_BYTES };
+  const files: StoreFiles = { file, segments, segmentBytes: SEGMENT_BYTES, processes };
   openStore({ ...sharedMemory(posix, files), ...attachOptions(posix), ...settingsOf(options) });
   return files;
 }
@@ -48,13 +54,14 @@ export function openOwnStore(posix: Posix, options: ServerOptions): SegmentedSto
 }
 
 function sharedMemory(posix: Posix, files: StoreFiles) {
-  const { file, segments, segmentBytes } = files;
+  const { file, segments, segmentBytes, processes } = files;
   const offsetOf = (index: number) => DIRECTORY_FILE_BYTES + index * segmentBytes;
   return {
     directory: mapRegion(posix, file, 0, DIRECTORY_FILE_BYTES),
     segments: Array.from({ length: segments }, (_, index) =>
       mapRegion(posix, file, offsetOf(index), segmentBytes),
     ),
+    processes,
   };
 }
 

@@ -67,9 +67,13 @@ export class Arena {
 
   /** Forgets every block. */
   reset(): void {
+    this.#emptyBins();
+    this.words[TOP] = HEAP;
+  }
+
+  #emptyBins(): void {
     const words = this.words;
     words.fill(0, BIN_MAP, BINS + BIN_COUNT);
-    words[TOP] = HEAP;
     words[SWEEP] = HEAP;
     words[FREE_UNITS] = 0;
     words[LIVE_UNITS] = 0;
@@ -161,18 +165,6 @@ export class Arena {
     return units;
   }
 
-  /** Gives the end of a long-form block back, leaving it `units`. */
-  trim(at: number, units: number): void {
-    const words = this.words;
-    const have = blockUnits(words[at]);
-    if (have - units < MIN_UNITS) return;
-    words[at] = (units << 4) | (words[at] & 15);
-    words[LIVE_UNITS] -= have - units;
-    const tail = at + units * 2;
-    words[tail] = 0;
-    this.release(tail, have - units);
-  }
-
   /** Grows a long-form block to `units` where it stands; false where what follows is in use. */
   extend(at: number, units: number): boolean {
     const words = this.words;
@@ -195,6 +187,30 @@ export class Arena {
     if (taken < free) this.#putFree(next + taken * 2, free - taken);
     else words[next + free * 2] &= ~PREVIOUS_FREE;
     this.#grow(at, have, taken);
+    return true;
+  }
+
+  /**
+   * Lays out the heap anew: the blocks that `nextUsed` names (the first at or after a word; 0: no
+   * more) are in use, all else is free. They are left as they are, so it may be begun again. False
+   * where two of them overlap.
+   */
+  layOut(nextUsed: (from: number) => number): boolean {
+    const words = this.words;
+    this.#emptyBins();
+    let end = HEAP;
+    let at = nextUsed(HEAP);
+    while (at !== 0) {
+      const gapUnits = (at - end) >> 1;
+      if (gapUnits < 0 || gapUnits === 1) return false;
+      if (gapUnits > 0) this.#putFree(end, gapUnits);
+      words[at] = gapUnits > 0 ? words[at] | PREVIOUS_FREE : words[at] & ~PREVIOUS_FREE;
+      const units = blockUnits(words[at]);
+      words[LIVE_UNITS] += units;
+      end = at + units * 2;
+      at = nextUsed(at + 2);
+    }
+    words[TOP] = end;
     return true;
   }
 

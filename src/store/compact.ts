@@ -15,7 +15,8 @@ import {
   KIND_STAGED,
 } from './entry.ts';
 import { tagOf } from './hash.ts';
-import { FREE_UNITS, HEAP, IN_PROGRESS, LIVE_UNITS, SWEEP, TOP } from './layout.ts';
+import { CHANGING, FREE_UNITS, HEAP, IN_PROGRESS, LIVE_UNITS, SWEEP, TOP } from './layout.ts';
+import { dropNote, moveNoted } from './note.ts';
 import type { Segment } from './segment.ts';
 import { DIRECTORY, entrySlot, FIRST_SLOT, LINK, SLOTS, type Table, tagAt } from './table.ts';
 
@@ -41,7 +42,7 @@ export function compact(segment: Segment, budgetUnits: number): void {
   const words = segment.words;
   let left = budgetUnits;
   if (!wantsCompaction(words)) return;
-  words[IN_PROGRESS] = 1;
+  words[IN_PROGRESS] = CHANGING;
   while (left > 0 && wantsCompaction(words)) left -= step(segment);
   words[IN_PROGRESS] = 0;
 }
@@ -73,9 +74,11 @@ function slide(segment: Segment, to: number, from: number, units: number): void 
   const words = segment.words;
   const arena = segment.arena;
   const hole = arena.takeHole(to);
-  words.copyWithin(to, from, from + units * 2);
+  if (segment.killable) moveNoted(words, to, from, units * 2);
+  else words.copyWithin(to, from, from + units * 2);
   words[to] &= ~PREVIOUS_FREE;
   rename(segment, from, to);
+  dropNote(words);
   const left = to + units * 2;
   words[left] = 0;
   words[SWEEP] = left;

@@ -78,12 +78,7 @@ export class Databases {
 
   /** Exchanges two databases, while nobody is in any segment. */
   swap(first: number, second: number): void {
-    const words = this.#directory.words;
-    this.#holding.wholly(() => {
-      const table = words[DATABASE_MAP + first];
-      words[DATABASE_MAP + first] = words[DATABASE_MAP + second];
-      words[DATABASE_MAP + second] = table;
-    });
+    this.#holding.wholly(() => this.#directory.exchange(first, second));
   }
 
   scan(database: number, cursor: number, count: number, nowMs: number, visit: () => void): number {

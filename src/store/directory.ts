@@ -9,6 +9,8 @@ import {
   DATABASES,
   DIRECTORY_BYTES,
   DIRECTORY_MAGIC,
+  EXCHANGES,
+  EXCHANGING,
   LFU_DECAY_MINUTES,
   LFU_LOG_FACTOR,
   LIMIT_FLOAT,
@@ -32,6 +34,8 @@ import type { SharedRegion } from './region.ts';
 const DEFAULT_SAMPLES = 5;
 const DEFAULT_LFU_LOG_FACTOR = 10;
 const DEFAULT_LFU_DECAY_MINUTES = 1;
+/** Above the four numbers of 4 bits that say which databases get which tables. */
+const EXCHANGE_MARK = 1 << 16;
 
 /** What a new store is made with. */
 export interface DirectorySettings {
@@ -109,6 +113,37 @@ export class Directory {
 
   set policy(policy: number) {
     this.words[POLICY] = policy;
+  }
+
+  /**
+   * Exchanges the tables of two databases; every segment is held for writing. Two words have to
+   * change: one word says which and what to, so that who finds a dead one's lock can go on.
+   */
+  exchange(first: number, second: number): void {
+    const { words } = this;
+    const tables = (words[DATABASE_MAP + second] << 4) | words[DATABASE_MAP + first];
+    words[EXCHANGING] = EXCHANGE_MARK | (first << 12) | (second << 8) | tables;
+    this.finishExchange();
+  }
+
+  /** Ends an exchange that a dead owner has begun, if there is one. */
+  finishExchange(): void {
+    const { words } = this;
+    const exchange = words[EXCHANGING];
+    if (exchange === 0) return;
+    words[DATABASE_MAP + ((exchange >>> 12) & 15)] = (exchange >>> 4) & 15;
+    words[DATABASE_MAP + ((exchange >>> 8) & 15)] = exchange & 15;
+    words[EXCHANGING] = 0;
+  }
+
+  /**
+   * A dead owner may have written keys that it counted no version for: whoever watches any key is
+   * told that its database has been exchanged.
+   */
+  alarmWatchers(): void {
+    for (let database = 0; database < MAX_DATABASES; database += 1) {
+      Atomics.add(this.words, EXCHANGES + database, 1);
+    }
   }
 
   /** Word index of an owner's line. */

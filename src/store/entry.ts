@@ -31,7 +31,8 @@ const WORD_VALUES = 2 ** 32;
 /** The high word of an expiry; above it, in a long entry, its pins. */
 const EXPIRY_HIGH_MASK = 0x3fffff;
 const PINS_WORD = 5;
-const ONE_PIN = EXPIRY_HIGH_MASK + 1;
+const PINS_SHIFT = 22;
+const ONE_PIN = 1 << PINS_SHIFT;
 /** Half of what ten bits hold: threads that add one at the same moment do not carry over. */
 const MOST_PINS = 512;
 
@@ -188,14 +189,14 @@ function setShortLength(words: Int32Array, at: number, valueBytes: number): void
 
 /** True while somebody sends the value from its place: it must not change, move or go. */
 export function isPinned(words: Int32Array, at: number): boolean {
-  return (words[at] & LONG) !== 0 && words[at + PINS_WORD] >>> 22 !== 0;
+  return (words[at] & LONG) !== 0 && words[at + PINS_WORD] >>> PINS_SHIFT !== 0;
 }
 
 /**
  * Adds a pin to a long entry; readers may do so at once. False: it has as many as can be counted.
  */
 export function addPin(words: Int32Array, at: number): boolean {
-  if (words[at + PINS_WORD] >>> 22 >= MOST_PINS) return false;
+  if (words[at + PINS_WORD] >>> PINS_SHIFT >= MOST_PINS) return false;
   Atomics.add(words, at + PINS_WORD, ONE_PIN);
   return true;
 }
@@ -203,4 +204,20 @@ export function addPin(words: Int32Array, at: number): boolean {
 /** Takes a pin away. */
 export function dropPin(words: Int32Array, at: number): void {
   Atomics.sub(words, at + PINS_WORD, ONE_PIN);
+}
+
+/** Says how many pins there are, where nobody else can be counting. */
+export function setPins(words: Int32Array, at: number, count: number): void {
+  words[at + PINS_WORD] = (words[at + PINS_WORD] & EXPIRY_HIGH_MASK) | (count << PINS_SHIFT);
+}
+
+/** Whether key and value lie within the block, and the key is padded with zeros. */
+export function isSound(words: Int32Array, at: number): boolean {
+  const keyBytes = entryKeyBytes(words, at);
+  const valueBytes = entryValueBytes(words, at);
+  const keyEnd = entryKeyAt(words, at) + ((keyBytes + 3) >>> 2);
+  const end = at + blockUnits(words[at]) * 2;
+  if (keyBytes < 0 || valueBytes < 0 || keyEnd > end) return false;
+  if ((words[at] & LONG) !== 0 && valueBytes > entryRoomBytes(words, at)) return false;
+  return (keyBytes & 3) === 0 || words[keyEnd - 1] >>> ((keyBytes & 3) * 8) === 0;
 }

@@ -5,7 +5,7 @@
  * expired entry that is met is treated as gone.)
  */
 import { entryExpired } from './entry.ts';
-import { IN_PROGRESS } from './layout.ts';
+import { CHANGING, IN_PROGRESS } from './layout.ts';
 import type { Segment } from './segment.ts';
 import {
   bucketEntries,
@@ -34,7 +34,7 @@ export function expireStride(segment: Segment, table: Table, nowMs: number): num
   const words = segment.words;
   const cursorAt = table.header + EXPIRE_CURSOR;
   let removed = 0;
-  words[IN_PROGRESS] = 1;
+  words[IN_PROGRESS] = CHANGING;
   for (let i = 0; i < STRIDE_BUCKETS && i < table.buckets; i += 1) {
     if (words[cursorAt] === 0 || words[cursorAt] > table.buckets) words[cursorAt] = table.buckets;
     words[cursorAt] -= 1;

@@ -34,7 +34,7 @@ export interface Store {
   end(): void;
 
   // --- the cursor: where the last successful call below points, until the next call or `end`.
-  /** The value's bytes, inside the store. With a write lock they may be changed in place. */
+  /** The value's bytes, inside the store: to be read only. */
   readonly value: Slice;
   /** The key's bytes, inside the store (after `randomKey`, and within `scan`). */
   readonly key: Slice;
@@ -74,16 +74,19 @@ export interface Store {
     expireAtMs: number,
   ): boolean;
   /**
-   * Gives the entry's value this many bytes, keeping what it held and its expiry; new bytes are
-   * zero. Makes the entry where there is none. The cursor is then on it: write in place. False: out
-   * of memory, and nothing has changed.
+   * Writes `bytes[start, end)`, which must not lie inside the store, into the entry's value from
+   * `offset` on. The rest and the expiry are kept; where the value ends before `offset`, zeros fill
+   * the gap. Makes the entry where there is none. False: out of memory, and nothing has changed.
    */
-  resize(
+  setRange(
     database: number,
     key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    offset: number,
+    bytes: Uint8Array,
     start: number,
     end: number,
-    lengthBytes: number,
   ): boolean;
   /** Removes the entry; false where there was none. */
   remove(database: number, key: Uint8Array, start: number, end: number): boolean;

@@ -1,8 +1,10 @@
 /**
  * How a table grows and shrinks: by one bucket at a time, in the order of linear hashing. Bucket n
  * is split off from (or joined to) the one whose number is n without its highest bit, so no more
- * than one chain is ever touched by a command.
+ * than one chain is ever touched by a command. What moves is copied first and taken away then: a
+ * thread that is killed in the midst leaves entries in two places, never in none (rebuild.ts).
  */
+import { blockUnits, UNIT_BYTES } from './arena.ts';
 import { entryKeyAt, entryKeyBytes, KIND_DIRECTORY } from './entry.ts';
 import { type KeyHash, tagOf } from './hash.ts';
 import { LINE_WORDS, MAX_DATABASES, PAGE_BYTES, TABLE_WORDS, TABLES } from './layout.ts';
@@ -13,6 +15,7 @@ import {
   DIRECTORY,
   DIRECTORY_PAGES,
   FIRST_SLOT,
+  fillSlot,
   LINK,
   OVERFLOW_UNITS,
   OVERFLOWS,
@@ -32,10 +35,8 @@ export const SHRINK_AT = 7;
 const FIRST_DIRECTORY_PAGES = 6;
 /** 24 bits name the chain of an overflow bucket. */
 const MAX_BUCKETS = 2 ** 24;
-
-/** The chain that is being moved. One at a time in a thread. */
-let movedSlots = new Int32Array(SLOTS * 8);
-let movedTags = new Uint8Array(SLOTS * 8);
+/** What an overflow bucket may take: one unit more where a hole's rest is too small. */
+const LINK_UNITS = OVERFLOW_UNITS + 1;
 
 /** True when the table has more entries than its buckets should hold. */
 export function wantsGrowth(table: Table): boolean {
@@ -52,12 +53,15 @@ export function wantsShrinking(table: Table): boolean {
 export function grow(table: Table, hash: KeyHash): boolean {
   const words = table.words;
   const index = table.buckets;
-  if (index === MAX_BUCKETS || !makePlace(table, index)) return false;
+  if (index === MAX_BUCKETS || !hasRoomToSplit(table, index) || !makePlace(table, index)) {
+    return false;
+  }
   table.restructured();
-  words[table.header + BUCKETS] = index + 1;
   const added = table.bucketAt(index);
+  // What a bucket held in a former life must not come back with it.
   words.fill(0, added, added + LINE_WORDS);
-  if (index > 0) splitChain(table, withoutHighestBit(index), hash);
+  words[table.header + BUCKETS] = index + 1;
+  if (index > 0) splitChain(table, withoutHighestBit(index), index, hash);
   return true;
 }
 
@@ -71,15 +75,27 @@ export function shrink(table: Table, headroomBytes: number): boolean {
   const target = withoutHighestBit(index);
   const source = chainEntries(table, index);
   const joined = source + chainEntries(table, target);
-  const links = linksFor(joined) - linksFor(source) - linksFor(joined - source);
-  const needed = links * (OVERFLOW_UNITS + 1);
-  if (needed * 8 > headroomBytes || needed > table.arena.roomAboveUnits()) return false;
+  const added = (linksFor(joined) - linksFor(joined - source)) * LINK_UNITS;
+  if (added - linksFor(source) * LINK_UNITS > headroomBytes / UNIT_BYTES) return false;
+  if (added > table.arena.roomAboveUnits()) return false;
   table.restructured();
-  const count = takeChain(table, index);
+  visitSlots(table, index, (slot, tag) => table.append(target, slot, tag));
   words[table.header + BUCKETS] = index;
-  for (let i = 0; i < count; i += 1) table.append(target, movedSlots[i], movedTags[i]);
+  dropOverflows(table, table.bucketAt(index));
   if ((index & (PAGE_BUCKETS - 1)) === 0) dropPage(table, index >>> PAGE_SHIFT);
   return true;
+}
+
+/**
+ * Whether the chain can be dealt out over two: for a moment its entries are in both, so that no
+ * moment has them in none.
+ */
+function hasRoomToSplit(table: Table, index: number): boolean {
+  if (index === 0) return true;
+  const links = linksFor(chainEntries(table, withoutHighestBit(index)));
+  if (links === 0) return true;
+  const units = links * LINK_UNITS + growthBytes(table) / UNIT_BYTES;
+  return units <= table.arena.roomAboveUnits();
 }
 
 /** Overflow buckets of a chain with so many entries. */
@@ -88,7 +104,7 @@ function linksFor(entries: number): number {
 }
 
 /** The bucket that this one is split from. */
-function withoutHighestBit(index: number): number {
+export function withoutHighestBit(index: number): number {
   return index & ~(1 << (31 - Math.clz32(index)));
 }
 
@@ -103,52 +119,66 @@ function chainEntries(table: Table, index: number): number {
   return count + bucketEntries(words, bucket);
 }
 
-/**
- * Deals a chain out again, now that there is one bucket more. What it needs was freed just before:
- * two chains never need more overflow buckets than the one they come from.
- */
-function splitChain(table: Table, from: number, hash: KeyHash): void {
+/** Takes what belongs to chain `to` there. */
+function splitChain(table: Table, from: number, to: number, hash: KeyHash): void {
   const words = table.words;
-  const count = takeChain(table, from);
-  for (let i = 0; i < count; i += 1) {
-    const entry = slotEntry(movedSlots[i]);
+  closeRanks(table, from, (pointer) => {
+    const entry = slotEntry(pointer);
     hash.ofWords(words, entryKeyAt(words, entry), entryKeyBytes(words, entry));
-    table.append(table.bucketOf(hash.index), movedSlots[i], tagOf(hash.mark));
-  }
+    const tag = tagOf(hash.mark);
+    if (table.bucketOf(hash.index) !== to) return tag;
+    table.append(to, pointer, tag);
+    return 0;
+  });
 }
 
-/** Empties a chain into `movedSlots` and `movedTags`, freeing its overflow buckets. */
-function takeChain(table: Table, index: number): number {
+/**
+ * Takes some entries out of a chain; those that stay move up. `tagIn` says the tag with which one
+ * stays, or 0. One that moves is in two places for a moment, rather than in none.
+ */
+export function closeRanks(table: Table, index: number, tagIn: (pointer: number) => number): void {
   const words = table.words;
-  const first = table.bucketAt(index);
-  let bucket = first;
-  let count = 0;
-  while (bucket !== 0) {
-    const entries = bucketEntries(words, bucket);
-    if (count + entries > movedSlots.length) doubleMoved();
-    for (let slot = 0; slot < entries; slot += 1) {
-      movedSlots[count] = words[bucket + FIRST_SLOT + slot];
-      movedTags[count] = tagAt(words, bucket, slot);
-      count += 1;
+  let last = table.bucketAt(index);
+  let filled = 0;
+  for (let bucket = last; bucket !== 0; bucket = words[bucket + LINK]) {
+    for (let slot = 0; slot < SLOTS; slot += 1) {
+      const pointer = words[bucket + FIRST_SLOT + slot];
+      const tag = pointer === 0 ? 0 : tagIn(pointer);
+      if (tag === 0) continue;
+      if (filled === SLOTS) {
+        last = words[last + LINK];
+        filled = 0;
+      }
+      fillSlot(words, last, filled, pointer, tag);
+      filled += 1;
     }
-    const next = words[bucket + LINK];
-    if (bucket !== first) {
-      table.arena.free(bucket - 2);
-      words[table.header + OVERFLOWS] -= 1;
-    }
-    bucket = next;
   }
-  words.fill(0, first, first + LINE_WORDS);
-  return count;
+  for (let slot = filled; slot < SLOTS; slot += 1) fillSlot(words, last, slot, 0, 0);
+  dropOverflows(table, last);
 }
 
-function doubleMoved(): void {
-  const slots = new Int32Array(movedSlots.length * 2);
-  const tags = new Uint8Array(movedTags.length * 2);
-  slots.set(movedSlots);
-  tags.set(movedTags);
-  movedSlots = slots;
-  movedTags = tags;
+/** Frees the overflow buckets behind a bucket, when nothing leads to them any more. */
+function dropOverflows(table: Table, bucket: number): void {
+  const words = table.words;
+  let next = words[bucket + LINK];
+  words[bucket + LINK] = 0;
+  while (next !== 0) {
+    const after = words[next + LINK];
+    table.arena.free(next - 2);
+    words[table.header + OVERFLOWS] -= 1;
+    next = after;
+  }
+}
+
+/** Calls `visit` with every slot of a chain and its tag. */
+function visitSlots(table: Table, index: number, visit: (slot: number, tag: number) => void): void {
+  const words = table.words;
+  for (let bucket = table.bucketAt(index); bucket !== 0; bucket = words[bucket + LINK]) {
+    const entries = bucketEntries(words, bucket);
+    for (let slot = 0; slot < entries; slot += 1) {
+      visit(words[bucket + FIRST_SLOT + slot], tagAt(words, bucket, slot));
+    }
+  }
 }
 
 /** Sees to it that bucket `index` has a page and the page a place in the directory. */
@@ -166,6 +196,13 @@ function makePlace(table: Table, index: number): boolean {
 
 function nextCapacity(capacity: number): number {
   return capacity === 0 ? FIRST_DIRECTORY_PAGES : capacity * 2;
+}
+
+/** How many pages a directory block is for. */
+export function directoryCapacity(word: number): number {
+  let capacity = FIRST_DIRECTORY_PAGES;
+  while (nextCapacity(capacity) + 2 <= blockUnits(word) * 2) capacity = nextCapacity(capacity);
+  return capacity;
 }
 
 /** Moves the directory, with its first `used` pages, to a block that has place for `capacity`. */
@@ -225,11 +262,13 @@ export function clearTable(table: Table, free: (entry: number) => void): void {
   const header = table.header;
   table.restructured();
   for (let index = words[header + BUCKETS] - 1; index >= 0; index -= 1) {
-    const count = takeChain(table, index);
-    for (let i = 0; i < count; i += 1) free(slotEntry(movedSlots[i]));
+    // First out of everybody's reach, then freed.
     words[header + BUCKETS] = index;
+    visitSlots(table, index, (slot) => free(slotEntry(slot)));
+    dropOverflows(table, table.bucketAt(index));
     if ((index & (PAGE_BUCKETS - 1)) === 0) dropPage(table, index >>> PAGE_SHIFT);
   }
-  if (words[header + DIRECTORY] !== 0) table.arena.free(words[header + DIRECTORY]);
+  const directory = words[header + DIRECTORY];
   words.fill(0, header, header + TABLE_WORDS);
+  if (directory !== 0) table.arena.free(directory);
 }

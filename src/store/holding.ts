@@ -5,9 +5,9 @@
  */
 import type { Directory } from './directory.ts';
 import { EMPTIED, IN_PROGRESS, RECOVERED } from './layout.ts';
+import { putRight } from './rebuild.ts';
 import type { Segment } from './segment.ts';
 import { eraseNotes } from './tickets.ts';
-import { verifySegment } from './verify.ts';
 
 export class Holding {
   readonly segments: readonly Segment[];
@@ -107,11 +107,13 @@ export class Holding {
     return result;
   }
 
-  /** Checks what a dead writer has left, and empties it where it is broken. */
+  /** Puts right what a dead writer has left; only what is past that is emptied. */
   recover(segment: Segment): void {
     Atomics.add(this.#directory.words, RECOVERED, 1);
+    this.#directory.finishExchange();
+    this.#directory.alarmWatchers();
     if (segment.words[IN_PROGRESS] === 0) return;
-    if (verifySegment(segment).length > 0) {
+    if (!putRight(segment)) {
       Atomics.add(this.#directory.words, EMPTIED, 1);
       eraseNotes(segment, this.#directory.ownersHigh);
       segment.reset();

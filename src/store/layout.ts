@@ -11,7 +11,8 @@
  *         │ owner 0: id, counters    │        32    │ which bins are not empty │
  *   1040  │ owner 1: id, counters    │        64    │ 256 bins of free blocks  │
  *         │ …                        │        320   │ 16 tables, 16 words each │
- *         └──────────────────────────┘        1024  │ read flags, a line each  │
+ *         └──────────────────────────┘        576   │ note of what goes on     │
+ *                                             1024  │ read flags, a line each  │
  *                                             17408 ├──────────────────────────┤
  *   An owner is one thread of one process.          │ heap: blocks, growing ↓  │
  *   What it writes often has a cache line     top   ├──────────────────────────┤
@@ -28,7 +29,7 @@ export const MAX_OWNERS = 1024;
 /** As many as Redis has by default; a table header each. */
 export const MAX_DATABASES = 16;
 /** Changes with the layout, so that a process never attaches to what it would misread. */
-export const MAGIC = 0x73_79_6b_31;
+export const MAGIC = 0x73_79_6b_32;
 
 // --- the directory, in words
 export const DIRECTORY_MAGIC = 0;
@@ -51,6 +52,8 @@ export const DATABASE_MAP = 16;
 /** Connections that watch keys; how often each database has been exchanged for another. */
 export const WATCHERS = 32;
 export const EXCHANGES = 33;
+/** The exchange of two databases that is under way, in one word (directory.ts); 0: none. */
+export const EXCHANGING = 49;
 export const OWNERS = 1024;
 /** Within an owner's line: its id, then counters as float64 (exact to 2^53). */
 export const OWNER_ID = 0;
@@ -69,6 +72,10 @@ export const DIRECTORY_BYTES = (VERSIONS + VERSION_COUNT) * 4;
 export const SEGMENT_MAGIC = 0;
 /** Not 0 while a change is half done: what a dead writer leaves set is not to be trusted. */
 export const IN_PROGRESS = 1;
+/** Its values: a change; one whose note says what was there; a block on its way (note.ts). */
+export const CHANGING = 1;
+export const UNDOABLE = 2;
+export const MOVING = 3;
 /** First word above the heap. */
 export const TOP = 4;
 /** Units of free blocks below the top, and of blocks in use. */
@@ -92,8 +99,11 @@ export const BINS = 64;
 export const BIN_COUNT = 256;
 export const TABLES = BINS + BIN_COUNT;
 export const TABLE_WORDS = 16;
+/** What a killed writer leaves for whoever puts the segment right (note.ts). */
+export const NOTE = TABLES + MAX_DATABASES * TABLE_WORDS;
 /** A line for each owner: its read flag, then the blocks that it keeps where they are. */
 export const READERS = 1024;
+export const NOTE_WORDS = READERS - NOTE;
 export const FIRST_TICKET = 1;
 export const HEAP = READERS + MAX_OWNERS * LINE_WORDS;
 

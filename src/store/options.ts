@@ -10,6 +10,11 @@ export interface AttachOptions {
   segments: readonly SharedRegion[];
   /** False elides all locks: one thread of one process. Default true. */
   threads?: boolean;
+  /**
+   * True where owners are processes, which can be killed one by one: then a change that is half
+   * done can be undone or finished by others (note.ts). All who attach say the same. Default false.
+   */
+  processes?: boolean;
   /** Not 0, and no other living thread's: what `ownerAlive` is asked about. Default 1. */
   ownerId?: number;
   /** Whether an owner still runs; asked when it has held a lock for long. Default: always. */

@@ -21,6 +21,7 @@ import { NO_EXPIRY } from './face.ts';
 import { clearTable, grow, growthBytes, shrink, wantsGrowth, wantsShrinking } from './growth.ts';
 import { KeyHash } from './hash.ts';
 import {
+  CHANGING,
   FREE_UNITS,
   HELD,
   IN_PROGRESS,
@@ -42,6 +43,7 @@ import {
   TOUCHED_TOP,
 } from './layout.ts';
 import { SegmentLock } from './lock.ts';
+import { dropNote, noteBlock, notePart } from './note.ts';
 import type { SharedRegion } from './region.ts';
 import { OVERFLOW_UNITS, Table } from './table.ts';
 
@@ -70,6 +72,8 @@ export class Segment {
   readonly lock: SegmentLock;
   /** Hashes keys that lie in the segment, without disturbing the hash of the request's key. */
   readonly rehash: KeyHash;
+  /** Whether a thread can die without all others: then what it changes in place is noted before. */
+  readonly killable: boolean;
   readonly #hash: KeyHash;
   /** Units that this thread has freed or filled since it last left the segment. */
   changedUnits = 0;
@@ -79,6 +83,7 @@ export class Segment {
     directory: Directory,
     hash: KeyHash,
     alive: (ownerId: number) => boolean,
+    killable = false,
   ) {
     const length = region.bytes.length;
     if (length < MIN_SEGMENT_BYTES || length > MAX_SEGMENT_BYTES) {
@@ -88,6 +93,7 @@ export class Segment {
     this.words = region.words;
     this.bytes = region.bytes;
     this.#hash = hash;
+    this.killable = killable;
     this.arena = new Arena(region.words);
     this.lock = new SegmentLock(region, directory, alive);
     this.rehash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
@@ -119,10 +125,11 @@ export class Segment {
   /** Writes an empty segment; what it held is forgotten, and its pages are given back. */
   reset(): void {
     const words = this.words;
-    words[IN_PROGRESS] = 1;
+    words[IN_PROGRESS] = CHANGING;
     this.#hash.dropGuesses();
-    this.arena.reset();
+    // First what leads to entries, then what they lie in.
     words.fill(0, TABLES, TABLES + MAX_DATABASES * TABLE_WORDS);
+    this.arena.reset();
     words[PAGES] = 0;
     words[HELD] = 0;
     this.giveBack(0);
@@ -178,19 +185,36 @@ export class Segment {
 
   /**
    * Whether a short entry without an expiry has a value of just this length, and is to stay without
-   * one: the new value can be written over the old, and nothing else has to change.
+   * one: the new value can be written over the old, and nothing else has to change or be noted.
    */
   fitsAsIs(entry: number, valueBytes: number, expireAtMs: number): boolean {
     const words = this.words;
     const plain = (words[entry] & (LONG | HAS_EXPIRY)) === 0 && expireAtMs === NO_EXPIRY;
-    return plain && entryValueBytes(words, entry) === valueBytes;
+    return plain && !this.killable && entryValueBytes(words, entry) === valueBytes;
   }
 
   /**
    * Makes an entry hold a value of another length and another expiry where it stands; false where
-   * that would not fit, or would waste more than a little of its block.
+   * that would not fit, or would waste more than a little of its block. The value's bytes are the
+   * caller's to write.
    */
   refit(entry: number, valueBytes: number, expireAtMs: number): boolean {
+    if (this.killable && !noteBlock(this.words, entry)) return false;
+    const done = this.#refit(entry, valueBytes, expireAtMs);
+    if (this.killable && !done) dropNote(this.words);
+    return done;
+  }
+
+  /** The same with the value as it is. */
+  refitExpiry(entry: number, expireAtMs: number): boolean {
+    const words = this.words;
+    if (this.killable && !notePart(words, entry, 0, 0)) return false;
+    const done = this.#refit(entry, entryValueBytes(words, entry), expireAtMs);
+    if (this.killable && !done) dropNote(words);
+    return done;
+  }
+
+  #refit(entry: number, valueBytes: number, expireAtMs: number): boolean {
     const words = this.words;
     const expires = expireAtMs !== NO_EXPIRY;
     const long = (words[entry] & LONG) !== 0;
@@ -225,7 +249,7 @@ export class Segment {
       this.reset();
       return;
     }
-    words[IN_PROGRESS] = 1;
+    words[IN_PROGRESS] = CHANGING;
     clearTable(table, (entry) => this.#freeEntry(entry));
     words[IN_PROGRESS] = 0;
   }

@@ -7,7 +7,13 @@ import { minutesNow, secondsNow } from './access.ts';
 import type { Directory } from './directory.ts';
 import { type EvictionTerms, evictOne } from './eviction.ts';
 import type { Holding } from './holding.ts';
-import { IN_PROGRESS, LFU_DECAY_MINUTES, OWNER_EVICTED_FLOAT, SAMPLES } from './layout.ts';
+import {
+  CHANGING,
+  IN_PROGRESS,
+  LFU_DECAY_MINUTES,
+  OWNER_EVICTED_FLOAT,
+  SAMPLES,
+} from './layout.ts';
 import type { Segment } from './segment.ts';
 
 /** Entries evicted for one command at most; then it fails, rather than make others wait. */
@@ -105,7 +111,7 @@ export class Space {
   #evictFrom(segment: Segment, spared: number): number {
     const words = segment.words;
     const before = words[IN_PROGRESS];
-    words[IN_PROGRESS] = 1;
+    words[IN_PROGRESS] = CHANGING;
     const evicted = evictOne(segment, this.#terms, spared);
     words[IN_PROGRESS] = before;
     this.#directory.floats[this.#line + OWNER_EVICTED_FLOAT] += evicted;

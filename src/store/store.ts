@@ -9,7 +9,7 @@ import { copyInto } from './copy.ts';
 import { Cursor } from './cursor.ts';
 import { Databases } from './databases.ts';
 import { Directory } from './directory.ts';
-import { entryExpired, entryValueAt, entryValueBytes, entryWord, isPinned } from './entry.ts';
+import { entryExpired, entryValueAt, entryWord } from './entry.ts';
 import { POLICIES, type PolicyName } from './eviction.ts';
 import {
   type EntryType,
@@ -22,6 +22,7 @@ import {
 import { KeyHash } from './hash.ts';
 import { Holding } from './holding.ts';
 import {
+  CHANGING,
   IN_PROGRESS,
   LFU_DECAY_MINUTES,
   OWNER_EXPIRED_FLOAT,
@@ -84,7 +85,7 @@ export class SegmentedStore implements Store {
     this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
     this.#ahead = new Ahead(this.#hash);
     this.#segments = options.segments.map(
-      (region) => new Segment(region, directory, this.#hash, alive),
+      (region) => new Segment(region, directory, this.#hash, alive, options.processes),
     );
     this.#segment = this.#segments[0];
     if (fresh) for (const segment of this.#segments) segment.reset();
@@ -181,7 +182,7 @@ export class SegmentedStore implements Store {
   }
 
   find(database: number, key: Uint8Array, start: number, end: number): boolean {
-    const entry = this.#lookUp(database, key, start, end);
+    const entry = this.#findLive(this.#enter(database, key, start, end));
     if (entry === 0) {
       this.#add(OWNER_MISSES_FLOAT, 1);
       return false;
@@ -197,7 +198,7 @@ export class SegmentedStore implements Store {
   }
 
   peek(database: number, key: Uint8Array, start: number, end: number): boolean {
-    const entry = this.#lookUp(database, key, start, end);
+    const entry = this.#findLive(this.#enter(database, key, start, end));
     if (entry === 0) return false;
     this.#cursor.point(this.#segment, entry);
     return true;
@@ -216,7 +217,7 @@ export class SegmentedStore implements Store {
     const table = this.#enterToWrite(database, key, keyStart, keyEnd);
     const segment = this.#segment;
     const words = segment.words;
-    words[IN_PROGRESS] = 1;
+    words[IN_PROGRESS] = CHANGING;
     let entry = this.#findLive(table);
     const info = this.#infoFor(table, entry);
     const length = valueEnd - valueStart;
@@ -233,19 +234,24 @@ export class SegmentedStore implements Store {
     return this.#finish(database, entry);
   }
 
-  resize(
+  setRange(
     database: number,
     key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    offset: number,
+    bytes: Uint8Array,
     start: number,
     end: number,
-    lengthBytes: number,
   ): boolean {
-    const table = this.#enterToWrite(database, key, start, end);
+    const table = this.#enterToWrite(database, key, keyStart, keyEnd);
     const segment = this.#segment;
-    segment.words[IN_PROGRESS] = 1;
+    segment.words[IN_PROGRESS] = CHANGING;
     const found = this.#findLive(table);
     const info = this.#infoFor(table, found);
-    return this.#finish(database, this.#writer.resize(segment, table, found, info, lengthBytes));
+    const writer = this.#writer;
+    const entry = writer.setRange(segment, table, found, info, offset, bytes, start, end);
+    return this.#finish(database, entry);
   }
 
   remove(database: number, key: Uint8Array, start: number, end: number): boolean {
@@ -268,8 +274,8 @@ export class SegmentedStore implements Store {
     const segment = this.#segment;
     let entry = this.#findLive(table);
     if (entry === 0) return false;
-    segment.words[IN_PROGRESS] = 1;
-    if (segment.refit(entry, entryValueBytes(segment.words, entry), expireAtMs)) {
+    segment.words[IN_PROGRESS] = CHANGING;
+    if (segment.refitExpiry(entry, expireAtMs)) {
       table.replace(entry, expireAtMs !== NO_EXPIRY);
     } else {
       entry = this.#writer.rebuild(segment, table, entry, expireAtMs);
@@ -331,18 +337,6 @@ export class SegmentedStore implements Store {
     return this.#enter(database, key, start, end);
   }
 
-  /** The key's entry as the cursor will show it: a writer gets one that nobody else is sending. */
-  #lookUp(database: number, key: Uint8Array, start: number, end: number): number {
-    const table = this.#enter(database, key, start, end);
-    const segment = this.#segment;
-    const entry = this.#findLive(table);
-    if (entry === 0 || !this.#holding.write || !isPinned(segment.words, entry)) return entry;
-    segment.words[IN_PROGRESS] = 1;
-    const copy = this.#writer.unshare(segment, table, entry);
-    segment.words[IN_PROGRESS] = 0;
-    return copy === 0 ? entry : copy;
-  }
-
   /** The key's entry, if it has not expired; an expired one is removed where that is allowed. */
   #findLive(table: Table): number {
     const entry = table.find();
@@ -357,7 +351,7 @@ export class SegmentedStore implements Store {
   #drop(table: Table, entry: number): void {
     const segment = this.#segment;
     const before = segment.words[IN_PROGRESS];
-    segment.words[IN_PROGRESS] = 1;
+    segment.words[IN_PROGRESS] = CHANGING;
     segment.drop(table, entry);
     if (segment.isUnsettled(table)) segment.settle(table, this.#space.headroomBytes);
     segment.words[IN_PROGRESS] = before;

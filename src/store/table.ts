@@ -63,6 +63,18 @@ export function tagAt(words: Int32Array, bucket: number, slot: number): number {
   return (words[bucket + (slot >>> 2)] >>> ((slot & 3) << 3)) & 0xff;
 }
 
+/** Fills a slot, or empties it with zeros; the tag, which says whether it counts, comes last. */
+export function fillSlot(
+  words: Int32Array,
+  bucket: number,
+  slot: number,
+  pointer: number,
+  tag: number,
+): void {
+  words[bucket + FIRST_SLOT + slot] = pointer;
+  setTag(words, bucket, slot, tag);
+}
+
 function setTag(words: Int32Array, bucket: number, slot: number, tag: number): void {
   const shift = (slot & 3) << 3;
   const at = bucket + (slot >>> 2);
@@ -224,8 +236,7 @@ export class Table {
       last = added;
       free = 0;
     }
-    words[last + FIRST_SLOT + free] = slot;
-    setTag(words, last, free, tag);
+    fillSlot(words, last, free, slot, tag);
     return true;
   }
 
@@ -260,10 +271,9 @@ export class Table {
       last = words[last + LINK];
     }
     const lastSlot = bucketEntries(words, last) - 1;
-    words[bucket + FIRST_SLOT + slot] = words[last + FIRST_SLOT + lastSlot];
-    setTag(words, bucket, slot, tagAt(words, last, lastSlot));
-    words[last + FIRST_SLOT + lastSlot] = 0;
-    setTag(words, last, lastSlot, 0);
+    const moved = words[last + FIRST_SLOT + lastSlot];
+    fillSlot(words, bucket, slot, moved, tagAt(words, last, lastSlot));
+    fillSlot(words, last, lastSlot, 0, 0);
     if (lastSlot === 0 && last !== first) this.#dropOverflow(last, before);
   }
 

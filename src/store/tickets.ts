@@ -24,7 +24,7 @@ import {
 import { type LargeValues, TYPE_STRING } from './face.ts';
 import type { KeyHash } from './hash.ts';
 import type { Holding } from './holding.ts';
-import { FIRST_TICKET, HELD, IN_PROGRESS, LINE_WORDS, READERS } from './layout.ts';
+import { CHANGING, FIRST_TICKET, HEAP, HELD, IN_PROGRESS, LINE_WORDS, READERS } from './layout.ts';
 import type { Segment } from './segment.ts';
 import type { WatchTable } from './watches.ts';
 import type { EntryWriter } from './writer.ts';
@@ -77,7 +77,7 @@ export class Tickets implements LargeValues {
     const note = freeNote(segment, this.#slot);
     if (note === 0) return 0;
     const words = segment.words;
-    words[IN_PROGRESS] = 1;
+    words[IN_PROGRESS] = CHANGING;
     const table = this.#databases.table(segment, database);
     const entry = this.#writer.stage(segment, table, lengthBytes);
     if (entry !== 0) {
@@ -94,8 +94,11 @@ export class Tickets implements LargeValues {
     const words = segment.words;
     const staged = ticket % POSITIONS;
     this.#holding.take(segment);
-    if (!eraseNote(segment, this.#slot, staged)) return false;
-    words[IN_PROGRESS] = 1;
+    words[IN_PROGRESS] = CHANGING;
+    if (!eraseNote(segment, this.#slot, staged)) {
+      words[IN_PROGRESS] = 0;
+      return false;
+    }
     const keyStart = entryKeyAt(words, staged) * 4;
     this.#hash.ofBytes(segment.bytes, keyStart, keyStart + entryKeyBytes(words, staged));
     const table = this.#databases.table(segment, database);
@@ -125,7 +128,9 @@ export class Tickets implements LargeValues {
     const segment = this.#segmentOf(ticket);
     this.#holding.takeToWrite(segment);
     const entry = ticket % POSITIONS;
+    segment.words[IN_PROGRESS] = CHANGING;
     if (eraseNote(segment, this.#slot, entry)) letGo(segment, entry);
+    segment.words[IN_PROGRESS] = 0;
     this.#holding.leave();
   }
 
@@ -145,6 +150,7 @@ export function releaseNotes(segment: Segment, slot: number): void {
   for (let note = line + FIRST_TICKET; note < line + LINE_WORDS; note += 1) {
     const entry = segment.words[note];
     if (entry === 0) continue;
+    segment.words[IN_PROGRESS] = CHANGING;
     segment.words[note] = 0;
     Atomics.sub(segment.words, HELD, 1);
     letGo(segment, entry);
@@ -157,6 +163,17 @@ export function eraseNotes(segment: Segment, owners: number): void {
     const line = READERS + slot * LINE_WORDS;
     segment.words.fill(0, line + FIRST_TICKET, line + LINE_WORDS);
   }
+}
+
+/** The blocks that owners have noted, and how often each. */
+export function heldBlocks(words: Int32Array): Map<number, number> {
+  const held = new Map<number, number>();
+  for (let line = READERS; line < HEAP; line += LINE_WORDS) {
+    for (const block of words.subarray(line + FIRST_TICKET, line + LINE_WORDS)) {
+      if (block !== 0) held.set(block, (held.get(block) ?? 0) + 1);
+    }
+  }
+  return held;
 }
 
 /** A word of the owner's line that notes nothing; 0: all are in use. */
@@ -183,7 +200,7 @@ function eraseNote(segment: Segment, slot: number, entry: number): boolean {
 /** Takes a pin away, and the block itself where nothing else needs it. */
 function letGo(segment: Segment, entry: number): void {
   const words = segment.words;
-  words[IN_PROGRESS] = 1;
+  words[IN_PROGRESS] = CHANGING;
   const kind = words[entry + 1] & 15;
   if (kind !== KIND_STAGED) dropPin(words, entry);
   const last = kind === KIND_STAGED || (kind === KIND_ORPHAN && !isPinned(words, entry));

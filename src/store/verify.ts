@@ -8,10 +8,9 @@ import { blockUnits, LONG, PREVIOUS_FREE, USED } from './arena.ts';
 import {
   entryKeyAt,
   entryKeyBytes,
-  entryRoomBytes,
   entryTable,
-  entryValueBytes,
   HAS_EXPIRY,
+  isSound,
   KIND_DIRECTORY,
   KIND_ORPHAN,
   KIND_OVERFLOW,
@@ -50,6 +49,7 @@ import {
   type Table,
   tagAt,
 } from './table.ts';
+import { heldBlocks } from './tickets.ts';
 import { checkBins } from './verify-bins.ts';
 
 /** Enough to see what is wrong; a broken segment can have a problem in every word. */
@@ -87,10 +87,12 @@ class SegmentCheck {
   /** Free blocks, to be found in the bins. */
   #freeBlocks = 0;
   #pagesClaimed = new Uint8Array(0);
+  readonly #held: ReadonlyMap<number, number>;
 
   constructor(segment: Segment) {
     this.#segment = segment;
     this.#words = segment.words;
+    this.#held = heldBlocks(segment.words);
   }
 
   run(): void {
@@ -166,7 +168,10 @@ class SegmentCheck {
     }
     const kind = words[at + 1] & 15;
     // Held by a ticket, and by no table.
-    if ((words[at] & LONG) !== 0 && (kind === KIND_STAGED || kind === KIND_ORPHAN)) return;
+    if ((words[at] & LONG) !== 0 && (kind === KIND_STAGED || kind === KIND_ORPHAN)) {
+      if (!this.#held.has(at)) this.#tell(`block ${at} is held by nobody`);
+      return;
+    }
     const unit = (at - HEAP) >>> 1;
     this.#unclaimed[unit >>> 3] |= 1 << (unit & 7);
   }
@@ -284,7 +289,7 @@ class SegmentCheck {
       this.#tell(`${place}: no such block, or reached twice`);
       return;
     }
-    if (!this.#isSound(entry)) {
+    if (!isSound(words, entry)) {
       this.#tell(`${place}: its lengths do not fit its block`);
       return;
     }
@@ -295,18 +300,6 @@ class SegmentCheck {
     if (tagOf(hash.mark) !== tagAt(words, bucket, slot)) this.#tell(`${place}: wrong tag`);
     const expires = (words[entry] & HAS_EXPIRY) !== 0;
     if (expires !== ((pointer & EXPIRES_BIT) !== 0)) this.#tell(`${place}: wrong expiry mark`);
-  }
-
-  /** Lengths that lie within the block, and a key padded with zeros. */
-  #isSound(entry: number): boolean {
-    const words = this.#words;
-    const keyBytes = entryKeyBytes(words, entry);
-    const valueBytes = entryValueBytes(words, entry);
-    const keyEnd = entryKeyAt(words, entry) + ((keyBytes + 3) >>> 2);
-    const end = entry + blockUnits(words[entry]) * 2;
-    if (keyBytes < 0 || valueBytes < 0 || keyEnd > end) return false;
-    if ((words[entry] & LONG) !== 0 && valueBytes > entryRoomBytes(words, entry)) return false;
-    return (keyBytes & 3) === 0 || words[keyEnd - 1] >>> ((keyBytes & 3) * 8) === 0;
   }
 
   /** Nothing in use that nobody points to. */

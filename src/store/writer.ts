@@ -5,7 +5,7 @@
  */
 import { blockUnits, LONG, UNIT_BYTES } from './arena.ts';
 import type { AccessClock } from './clock.ts';
-import { copyInto } from './copy.ts';
+import { copyBytes, copyInto } from './copy.ts';
 import {
   entryExpiry,
   entryKeyBytes,
@@ -20,6 +20,7 @@ import {
 import { NO_EXPIRY } from './face.ts';
 import { growthBytes } from './growth.ts';
 import type { KeyHash } from './hash.ts';
+import { dropNote, notePart } from './note.ts';
 import { INSERT_MARGIN_BYTES, MAX_SPARE_UNITS, type Segment } from './segment.ts';
 import type { Space } from './space.ts';
 import type { Table } from './table.ts';
@@ -69,24 +70,34 @@ export class EntryWriter {
   }
 
   /**
-   * The entry with its value made `lengthBytes` long, keeping what it held; new bytes are zero. 0:
-   * no memory, nothing has changed.
+   * The entry with `bytes[start, end)` in its value from `offset` on, and zeros where that leaves a
+   * gap. 0: no memory, nothing has changed.
    */
-  resize(segment: Segment, table: Table, found: number, info: number, lengthBytes: number): number {
-    if (found === 0) return this.#replace(segment, table, 0, info, lengthBytes, NO_EXPIRY, 0);
+  setRange(
+    segment: Segment,
+    table: Table,
+    found: number,
+    info: number,
+    offset: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): number {
     const words = segment.words;
-    const expireAtMs = entryExpiry(words, found);
-    const before = entryValueBytes(words, found);
-    if (this.#stretch(segment, found, lengthBytes)) {
-      segment.words[found + 1] = info;
-      this.#zero(segment, found, before, lengthBytes);
-      return found;
+    const before = found === 0 ? 0 : entryValueBytes(words, found);
+    const lengthBytes = Math.max(before, offset + end - start);
+    let entry = found;
+    const changedTo = Math.min(before, offset + end - start);
+    const inPlace = found !== 0 && this.#stretch(segment, found, lengthBytes, offset, changedTo);
+    if (inPlace) {
+      words[found + 1] = info;
+      this.#zero(segment, found, before, offset);
+    } else {
+      entry = this.#copyOf(segment, table, found, info, lengthBytes);
+      if (entry === 0) return 0;
     }
-    const spare = lengthBytes > before ? spareUnits(lengthBytes) : 0;
-    const entry =
-      spare > 0 ? this.#replace(segment, table, found, info, lengthBytes, expireAtMs, spare) : 0;
-    if (entry !== 0) return entry;
-    return this.#replace(segment, table, table.find(), info, lengthBytes, expireAtMs, 0);
+    copyBytes(segment.bytes, entryValueAt(words, entry) * 4 + offset, bytes, start, end);
+    return inPlace ? entry : this.#link(segment, table, found, entry);
   }
 
   /**
@@ -98,13 +109,14 @@ export class EntryWriter {
     const words = segment.words;
     const length = entryValueBytes(words, found);
     const info = words[found + 1];
-    const entry = this.#replace(segment, table, found, info, length, expireAtMs, 0);
-    if (entry !== 0) return entry;
+    const entry = this.#make(segment, table, found, info, length, expireAtMs, 0);
+    if (entry !== 0) return this.#link(segment, table, found, entry);
     const again = table.find();
     const units = entryUnits(this.#hash.keyBytes, length, expireAtMs !== NO_EXPIRY);
     const forced = segment.build(info, units, length, expireAtMs);
     if (forced === 0) return 0;
-    return this.#linkCopy(segment, table, again, forced, length);
+    this.#copyValue(segment, again, forced, length);
+    return this.#link(segment, table, again, forced);
   }
 
   /**
@@ -125,16 +137,26 @@ export class EntryWriter {
     return this.#link(segment, table, found, staged);
   }
 
-  /** The entry's own copy, where somebody has it pinned and it is to be changed; 0: no memory. */
-  unshare(segment: Segment, table: Table, found: number): number {
+  /** A copy of the entry with a value of another length, no table's yet; roomy if it may be. */
+  #copyOf(
+    segment: Segment,
+    table: Table,
+    found: number,
+    info: number,
+    lengthBytes: number,
+  ): number {
+    if (found === 0) return this.#make(segment, table, 0, info, lengthBytes, NO_EXPIRY, 0);
     const words = segment.words;
-    const length = entryValueBytes(words, found);
     const expireAtMs = entryExpiry(words, found);
-    return this.#replace(segment, table, found, words[found + 1], length, expireAtMs, 0);
+    const spare = lengthBytes > entryValueBytes(words, found) ? spareUnits(lengthBytes) : 0;
+    const roomy =
+      spare > 0 ? this.#make(segment, table, found, info, lengthBytes, expireAtMs, spare) : 0;
+    if (roomy !== 0) return roomy;
+    return this.#make(segment, table, found, info, lengthBytes, expireAtMs, 0);
   }
 
-  /** A new block with the value of `found` as far as it goes, and zeros after it. */
-  #replace(
+  /** A new block with the value of `found` as far as it goes, and zeros after it; 0: no memory. */
+  #make(
     segment: Segment,
     table: Table,
     found: number,
@@ -152,16 +174,11 @@ export class EntryWriter {
     if (entry === 0 && spare === 0 && this.#makeWay(segment, table, found, units)) {
       entry = segment.build(info, units, lengthBytes, expireAtMs);
     }
-    return entry === 0 ? 0 : this.#linkCopy(segment, table, found, entry, lengthBytes);
+    if (entry !== 0) this.#copyValue(segment, found, entry, lengthBytes);
+    return entry;
   }
 
-  #linkCopy(
-    segment: Segment,
-    table: Table,
-    found: number,
-    entry: number,
-    lengthBytes: number,
-  ): number {
+  #copyValue(segment: Segment, found: number, entry: number, lengthBytes: number): void {
     const words = segment.words;
     let kept = 0;
     if (found !== 0) {
@@ -171,19 +188,34 @@ export class EntryWriter {
       copyInto(words, segment.bytes, at, segment.bytes, start, start + kept);
     }
     this.#zero(segment, entry, kept, lengthBytes);
-    return this.#link(segment, table, found, entry);
   }
 
-  /** Changes the length of the value in its block, or in what is free behind it. */
-  #stretch(segment: Segment, found: number, lengthBytes: number): boolean {
+  /**
+   * Lengthens the value in its block, or into what is free behind it; its bytes `[from, to)` are
+   * about to be written over. False: it can't stay where it is.
+   */
+  #stretch(
+    segment: Segment,
+    found: number,
+    lengthBytes: number,
+    from: number,
+    to: number,
+  ): boolean {
     const words = segment.words;
     const keyBytes = entryKeyBytes(words, found);
     const long = (words[found] & LONG) !== 0;
     if (long !== isLong(keyBytes, lengthBytes) || isPinned(words, found)) return false;
-    if (!long) return fitValue(words, found, lengthBytes);
-    const wanted = entryUnits(keyBytes, lengthBytes, true);
+    if (segment.killable && !notePart(words, found, from, to)) return false;
+    if (this.#lengthen(segment, found, lengthBytes)) return true;
+    dropNote(words);
+    return false;
+  }
+
+  #lengthen(segment: Segment, found: number, lengthBytes: number): boolean {
+    const words = segment.words;
+    if ((words[found] & LONG) === 0) return fitValue(words, found, lengthBytes);
+    const wanted = entryUnits(entryKeyBytes(words, found), lengthBytes, true);
     const have = blockUnits(words[found]);
-    if (have - wanted > MAX_SPARE_UNITS) segment.arena.trim(found, wanted);
     if (have >= wanted) return fitValue(words, found, lengthBytes);
     const units = wanted + spareUnits(lengthBytes);
     if ((units - have + 1) * UNIT_BYTES > this.#space.headroomBytes) return false;

@@ -18,7 +18,7 @@ interface Entry {
 const DATABASES = 16;
 
 export class ModelStore implements Store {
-  /** From here on `set` and `resize` have no memory, and `makeRoom` finds none. */
+  /** From here on `set` and `setRange` have no memory, and `makeRoom` finds none. */
   full = false;
   /** What the last `begin` asked for; undefined before it and after `end`. */
   opened: { write: boolean; whole: boolean } | undefined;
@@ -98,20 +98,24 @@ export class ModelStore implements Store {
     return true;
   }
 
-  resize(
+  setRange(
     database: number,
     key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    offset: number,
+    bytes: Uint8Array,
     start: number,
     end: number,
-    lengthBytes: number,
   ): boolean {
     this.#mustWrite();
     if (this.full) return false;
-    const old = this.#live(database, key.slice(start, end));
-    const value = new Uint8Array(lengthBytes);
-    if (old !== undefined) value.set(old.value.subarray(0, lengthBytes));
+    const old = this.#live(database, key.slice(keyStart, keyEnd));
+    const value = new Uint8Array(Math.max(old?.value.length ?? 0, offset + end - start));
+    if (old !== undefined) value.set(old.value);
+    value.set(bytes.subarray(start, end), offset);
     const expireAtMs = old?.expireAtMs ?? NO_EXPIRY;
-    return this.set(database, key, start, end, value, 0, lengthBytes, expireAtMs);
+    return this.set(database, key, keyStart, keyEnd, value, 0, value.length, expireAtMs);
   }
 
   remove(database: number, key: Uint8Array, start: number, end: number): boolean {

@@ -23,12 +23,11 @@ const tasks = {
     for (let i = 0; i < rounds; i += 1) {
       const key = Buffer.from(`counter ${i % keys}`);
       store.begin(NOW, true, false);
-      store.resize(0, key, 0, key.length, 4);
+      const found = store.find(0, key, 0, key.length);
       const { bytes, start } = store.value;
-      const value = bytes[start] | (bytes[start + 1] << 8) | (bytes[start + 2] << 16);
-      bytes[start] = value + 1;
-      bytes[start + 1] = (value + 1) >> 8;
-      bytes[start + 2] = (value + 1) >> 16;
+      const value = found ? bytes[start] | (bytes[start + 1] << 8) | (bytes[start + 2] << 16) : 0;
+      const next = Uint8Array.of(value + 1, (value + 1) >> 8, (value + 1) >> 16, 0);
+      store.setRange(0, key, 0, key.length, 0, next, 0, 4);
       store.end();
     }
   },
@@ -42,8 +41,8 @@ const tasks = {
       ]) {
         const key = Buffer.from(name);
         store.find(0, key, 0, key.length);
-        const { bytes, start } = store.value;
-        bytes[start] += change;
+        const next = Uint8Array.of(store.value.bytes[store.value.start] + change);
+        store.setRange(0, key, 0, key.length, 0, next, 0, 1);
       }
       store.end();
     }

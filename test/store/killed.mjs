@@ -1,23 +1,31 @@
 /**
- * A process that writes to a store in a memfd (descriptor 3) until it is killed, for tests; Node
- * runs it as it is, against the built store.
+ * A process that writes to a store in a memfd (descriptor 3) until it is killed, noting in another
+ * (4) what it is about; Node runs it as it is, against the built store.
  */
 import { writeSync } from 'node:fs';
 import { posix } from '../../dist/posix/native.js';
+import { mapRegion } from '../../dist/server/region.js';
 import { attachStore } from '../../dist/server/store-files.js';
+import { BEGUN, DONE, doWrite, KEYS, NOW, PROGRESS_WORDS, ROUND } from './killed-writes.mjs';
 
 // A test that is cut off can't kill it: the kernel does.
 posix.prctl(posix.constants.PR_SET_PDEATHSIG, posix.constants.SIGKILL);
-const NOW = 1_700_000_000_000;
-const store = attachStore(posix, { ...JSON.parse(process.argv[2]), file: 3 });
-const value = new Uint8Array(3000).fill(97);
-const saidAfter = Math.floor(Math.random() * 5000);
+const [files, writer, saidAfter] = process.argv.slice(2).map((text) => JSON.parse(text));
+const store = attachStore(posix, { ...files, file: 3 });
+const bytes = PROGRESS_WORDS * 4;
+const { words } = mapRegion(posix, 4, 0, (writer + 1) * bytes);
+const progress = words.subarray(writer * PROGRESS_WORDS);
 
 for (let i = 0; ; i += 1) {
-  const key = Buffer.from(`key ${Math.floor(Math.random() * 2000)}`);
+  const key = Math.floor(Math.random() * KEYS);
+  const last = progress[key * 2 + BEGUN];
+  // After a write that may or may not have been done, a round that does not depend on it.
+  const known = last === progress[key * 2 + DONE] && last !== 0;
+  const write = known ? last + 1 : (Math.floor(last / ROUND) + 1) * ROUND;
   store.begin(NOW, true, i % 10 === 0);
-  if (i % 3 === 0) store.remove(0, key, 0, key.length);
-  else store.set(0, key, 0, key.length, value, 0, Math.floor(Math.random() * 3000), -1);
+  Atomics.store(progress, key * 2 + BEGUN, write);
+  doWrite(store, writer, key, write);
   store.end();
+  Atomics.store(progress, key * 2 + DONE, write);
   if (i === saidAfter) writeSync(1, 'writing\n');
 }

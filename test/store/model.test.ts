@@ -14,7 +14,7 @@ interface Held {
 
 type Command =
   | { name: 'set'; database: number; key: string; length: number; ttlMs: number }
-  | { name: 'resize'; database: number; key: string; length: number }
+  | { name: 'setRange'; database: number; key: string; offset: number; length: number }
   | { name: 'remove' | 'find'; database: number; key: string }
   | { name: 'setExpiry'; database: number; key: string; ttlMs: number }
   | { name: 'pass'; ms: number }
@@ -40,7 +40,10 @@ const first = fc.integer({ min: 0, max: 400 });
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ name: fc.constant('set'), database, key, length, ttlMs }) },
-  { weight: 5, arbitrary: fc.record({ name: fc.constant('resize'), database, key, length }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ name: fc.constant('setRange'), database, key, offset: length, length }),
+  },
   { weight: 6, arbitrary: fc.record({ name: fc.constant('remove'), database, key }) },
   { weight: 6, arbitrary: fc.record({ name: fc.constant('find'), database, key }) },
   { weight: 4, arbitrary: fc.record({ name: fc.constant('setExpiry'), database, key, ttlMs }) },
@@ -91,8 +94,9 @@ class Pair {
     else if (step.name === 'expireCycle') store.expireCycle(this.nowMs, 1000);
     else if (step.name === 'set') {
       this.set(step.database, step.key, step.length, this.expiry(step.ttlMs));
-    } else if (step.name === 'resize') this.resize(step.database, step.key, step.length);
-    else if (step.name === 'remove') this.remove(step.database, step.key);
+    } else if (step.name === 'setRange') {
+      this.setRange(step.database, step.key, step.offset, step.length);
+    } else if (step.name === 'remove') this.remove(step.database, step.key);
     else if (step.name === 'find') this.find(step.database, step.key);
     else if (step.name === 'setExpiry') {
       this.setExpiry(step.database, step.key, this.expiry(step.ttlMs));
@@ -115,10 +119,17 @@ class Pair {
     this.databases[number].set(name, { value, expireAtMs });
   }
 
-  resize(number: number, name: string, size: number): void {
+  setRange(number: number, name: string, offset: number, size: number): void {
     const held = this.live(number, name) ?? { value: '', expireAtMs: -1 };
-    expect(this.call(name, (at) => this.store.resize(number, at, 0, at.length, size))).toBe(true);
-    const value = held.value.slice(0, size).padEnd(size, '\0');
+    this.serial += 1;
+    const part = `${this.serial}${'r'.repeat(size)}`.slice(0, size);
+    const bytes = bytesOf(part);
+    const done = this.call(name, (at) =>
+      this.store.setRange(number, at, 0, at.length, offset, bytes, 0, size),
+    );
+    expect(done).toBe(true);
+    const before = held.value.slice(0, offset).padEnd(offset, '\0');
+    const value = before + part + held.value.slice(offset + size);
     this.databases[number].set(name, { value, expireAtMs: held.expireAtMs });
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SegmentedStore } from '../../src/store/store.ts';
 import { bytesOf, get, NOW, put, remove, scanAll, testStore, textOf } from './fixture.ts';
 
 describe('set and find', () => {
@@ -66,17 +67,6 @@ describe('set and find', () => {
     expect(get(store, 'from')).toBe('bcde');
   });
 
-  it('lets a value be changed in place', () => {
-    const store = testStore();
-    put(store, 'key', 'abc');
-    const key = bytesOf('key');
-    store.begin(NOW, true, false);
-    store.find(0, key, 0, 3);
-    store.value.bytes[store.value.start] = 0x7a;
-    store.end();
-    expect(get(store, 'key')).toBe('zbc');
-  });
-
   it('counts hits and misses, but not what is only peeked at', () => {
     const store = testStore();
     put(store, 'key', 'value');
@@ -100,7 +90,7 @@ describe('a batch that was begun to read', () => {
     const key = bytesOf('key');
     store.begin(NOW, false, false);
     expect(() => store.set(0, key, 0, 3, key, 0, 3, -1)).toThrow('without write');
-    expect(() => store.resize(0, key, 0, 3, 9)).toThrow('without write');
+    expect(() => store.setRange(0, key, 0, 3, 9, key, 0, 3)).toThrow('without write');
     expect(() => store.remove(0, key, 0, 3)).toThrow('without write');
     expect(() => store.setExpiry(0, key, 0, 3, NOW)).toThrow('without write');
     store.end();
@@ -128,52 +118,60 @@ describe('remove', () => {
   });
 });
 
-describe('resize', () => {
+describe('setRange', () => {
   const key = bytesOf('key');
 
-  function resize(store: ReturnType<typeof testStore>, length: number): string {
+  function setRange(store: SegmentedStore, offset: number, part: string): string {
+    const bytes = bytesOf(part);
     store.begin(NOW, true, false);
-    expect(store.resize(0, key, 0, 3, length)).toBe(true);
-    const { bytes, start, end } = store.value;
-    const value = textOf(bytes, start, end);
+    expect(store.setRange(0, key, 0, 3, offset, bytes, 0, bytes.length)).toBe(true);
+    const value = textOf(store.value.bytes, store.value.start, store.value.end);
     store.end();
     expect(store.verify()).toEqual([]);
     return value;
   }
 
-  it('makes zeros where there is no entry', () => {
-    expect(resize(testStore(), 4)).toBe('\0\0\0\0');
+  it.each([
+    [0, 'abc', 'abc'],
+    [2, 'abc', '\0\0abc'],
+    [2, '', '\0\0'],
+  ])('makes an entry where there is none (at %i)', (offset, part, expected) => {
+    expect(setRange(testStore(), offset, part)).toBe(expected);
   });
 
   it.each([
-    [3, 5],
-    [3, 300],
-    [300, 3],
-    [3, 70_000],
-    [70_000, 3],
-    [70_000, 80_000],
-    [100_000, 3_000_000],
-    [3_000_000, 100_000],
-  ])('keeps what it held from %i to %i bytes', (before, after) => {
+    [3, 0, 1],
+    [3, 1, 2],
+    [3, 5, 1],
+    [3, 300, 2],
+    [300, 150, 150],
+    [300, 10, 4000],
+    [3, 70_000, 1],
+    [70_000, 30_000, 5],
+    [70_000, 80_000, 7],
+    [100_000, 3_000_000, 5],
+    [3_000_000, 1_000_000, 500_000],
+  ])('of %i bytes writes from %i on %i of them', (before, offset, length) => {
     const store = testStore();
     put(store, 'other', 'o');
     put(store, 'key', 'x'.repeat(before));
     put(store, 'behind', 'o');
-    const kept = Math.min(before, after);
-    expect(resize(store, after) === 'x'.repeat(kept) + '\0'.repeat(after - kept)).toBe(true);
+    const kept = 'x'.repeat(before).slice(0, offset).padEnd(offset, '\0');
+    const expected = kept + 'y'.repeat(length) + 'x'.repeat(before).slice(offset + length);
+    expect(setRange(store, offset, 'y'.repeat(length)) === expected).toBe(true);
   });
 
-  it('shows zeros, not what a longer value had left behind', () => {
+  it('shows zeros in a gap, not what a longer value had left behind', () => {
     const store = testStore();
     put(store, 'key', 'abcdefgh');
-    resize(store, 4);
-    expect(resize(store, 8)).toBe('abcd\0\0\0\0');
+    put(store, 'key', 'abcd');
+    expect(setRange(store, 7, 'x')).toBe('abcd\0\0\0x');
   });
 
   it('keeps the expiry', () => {
     const store = testStore();
     put(store, 'key', 'abc', { expireAtMs: NOW + 5 });
-    resize(store, 300);
+    setRange(store, 299, 'x');
     expect(get(store, 'key', { nowMs: NOW + 4 })).toHaveLength(300);
     expect(get(store, 'key', { nowMs: NOW + 5 })).toBeNull();
   });

@@ -3,9 +3,10 @@
  */
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DIRECTORY_BYTES } from '../../src/store/layout.ts';
+import { DIRECTORY_BYTES, LIVE_UNITS, TABLES } from '../../src/store/layout.ts';
 import { bufferRegion } from '../../src/store/region.ts';
 import { openStore, type SegmentedStore } from '../../src/store/store.ts';
+import { DIRECTORY } from '../../src/store/table.ts';
 import { bytesOf, get, MEBIBYTE, NOW, put } from './fixture.ts';
 
 const SEGMENTS = 4;
@@ -155,11 +156,29 @@ describe('a thread that dies while it holds', () => {
     expect(shared.store.statistics.emptied).toBe(0);
   });
 
+  it('alarms whoever watches a key: it may have been written', async () => {
+    const shared = new Shared();
+    const before = shared.store.watches.exchanges(0);
+    await shared.die({ name: 'hold', write: true, whole: false });
+    put(shared.store, 'held', 'value');
+    expect(shared.store.watches.exchanges(0)).toBe(before + 1);
+  });
+
+  it('with sums that are wrong, has them counted again', async () => {
+    const shared = new Shared();
+    put(shared.store, 'held', 'value');
+    await shared.die({ name: 'hold', write: true, whole: true, changing: true });
+    for (const segment of shared.segments) new Int32Array(segment)[LIVE_UNITS] += 1;
+    expect(get(shared.store, 'held')).toBe('value');
+    expect(shared.store.statistics.emptied).toBe(0);
+    expect(shared.store.verify()).toEqual([]);
+  });
+
   it('and has broken the segment, costs that segment its entries', async () => {
     const shared = new Shared();
     put(shared.store, 'held', 'value');
     await shared.die({ name: 'hold', write: true, whole: true, changing: true });
-    for (const segment of shared.segments) new Int32Array(segment)[6] += 1;
+    for (const segment of shared.segments) new Int32Array(segment)[TABLES + DIRECTORY] += 1;
     expect(get(shared.store, 'held')).toBeNull();
     expect(put(shared.store, 'held', 'again')).toBe(true);
     expect(shared.store.statistics.emptied).toBe(1);

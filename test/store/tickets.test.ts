@@ -96,9 +96,8 @@ describe('a pinned value', () => {
     ['replaced', (store) => put(store, 'key', 'q'.repeat(LARGE)), 'q'.repeat(LARGE)],
     ['removed', (store) => remove(store, 'key'), null],
     ['flushed', flush, null],
-    ['lengthened', (store) => resize(store, LARGE + 1), `${value}\0`],
-    ['cut', (store) => resize(store, LARGE - 1), value.slice(1)],
-    ['changed in place', change, `z${value.slice(1)}`],
+    ['lengthened', (store) => setRange(store, LARGE, 'z'), `${value}z`],
+    ['changed in its midst', (store) => setRange(store, 0, 'z'), `z${value.slice(1)}`],
   ])('is sent as it was although it is %s', (_name, doIt, expected) => {
     const store = testStore();
     put(store, 'before', 'b'.repeat(LARGE));
@@ -170,15 +169,8 @@ function flush(store: SegmentedStore): void {
   store.end();
 }
 
-function resize(store: SegmentedStore, length: number): void {
+function setRange(store: SegmentedStore, offset: number, part: string): void {
   store.begin(NOW, true, false);
-  store.resize(0, key, 0, key.length, length);
-  store.end();
-}
-
-function change(store: SegmentedStore): void {
-  store.begin(NOW, true, false);
-  store.find(0, key, 0, key.length);
-  store.value.bytes[store.value.start] = 0x7a;
+  store.setRange(0, key, 0, key.length, offset, bytesOf(part), 0, part.length);
   store.end();
 }

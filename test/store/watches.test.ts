@@ -42,7 +42,7 @@ describe('with the key there', () => {
     ['a removal', () => remove(store, 'k')],
     ['an expiry', batch((key) => store.setExpiry(0, key, 0, 1, NOW + 1))],
     ['an expiry taken away', batch((key) => store.setExpiry(0, key, 0, 1, NO_EXPIRY))],
-    ['a resize, even to the same length', batch((key) => store.resize(0, key, 0, 1, 1))],
+    ['a part, even of no length', batch((key) => store.setRange(0, key, 0, 1, 0, key, 0, 0))],
   ])('%s changes it', (_what, act) => {
     expect(changes(act)).toBe(true);
   });
