@@ -31,6 +31,7 @@ export class Batch {
   readonly ends = new Int32Array(BATCH_REQUESTS);
   /** One of the plain ones writes. */
   writes = false;
+  #announced = false;
 
   /** Parses as many whole requests as fit, `most` at most. REQUEST: there may be more. */
   fill(
@@ -44,6 +45,7 @@ export class Batch {
     if (parser.unfinished) this.requests[0] = parser.args;
     this.start = start;
     this.writes = false;
+    this.#announced = false;
     let next = start;
     let count = 0;
     let result: ParseResult = REQUEST;
@@ -75,9 +77,10 @@ export class Batch {
     if (this.count < BATCH_REQUESTS) this.requests[this.count] = new Arguments();
   }
 
-  /** Tells the store which keys will be asked for, in their order. */
+  /** Tells the store, once, which keys will be asked for, in their order. */
   announce({ store, client }: Call): void {
-    if (this.count < WORTH_TELLING) return;
+    if (this.#announced || this.count < WORTH_TELLING) return;
+    this.#announced = true;
     const { database } = client;
     for (let i = 0; i < this.count; i++) {
       if (this.plain[i] === 0) continue;

@@ -132,6 +132,7 @@ export class Desk {
     const { call, batch } = this;
     this.#stopwatch.stop();
     call.store.begin(call.nowMs, batch.writes, false);
+    batch.announce(call);
     return !batch.writes || call.store.makeRoom();
   }
 

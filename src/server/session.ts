@@ -105,7 +105,6 @@ export class CommandSession implements Session {
   #runBatch(parser: RequestParser, out: ReplyBuffer): number {
     const { batch, call } = this.#desk;
     const { client } = this;
-    batch.announce(call);
     for (let i = 0; i < batch.count; ) {
       const command = batch.commands[i];
       if (client.closing || out.full || this.#mustWait(command)) {

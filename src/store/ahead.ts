@@ -4,55 +4,103 @@
  * and the processor has many of them under way at once; the lookups that follow find everything in
  * its cache, and begin where the look ahead has ended.
  */
+import type { Databases } from './databases.ts';
 import { type KeyHash, MOST_REMEMBERED, tagOf } from './hash.ts';
+import type { Holding } from './holding.ts';
 import { slotEntry, type Table, tagSlot } from './table.ts';
 
 export class Ahead {
   readonly #hash: KeyHash;
-  readonly #buckets = new Int32Array(MOST_REMEMBERED);
+  readonly #holding: Holding;
+  readonly #databases: Databases;
+  readonly #indices = new Int32Array(MOST_REMEMBERED);
   readonly #tags = new Int32Array(MOST_REMEMBERED);
-  #words: Int32Array = new Int32Array(0);
+  readonly #buckets = new Int32Array(MOST_REMEMBERED);
+  readonly #tables: Table[] = [];
+  /** A bit for each segment that one of the keys belongs to. */
+  #segments = 0;
   #count = 0;
   /** Takes up what was read, or the compiler would see that nobody wants it. */
   seen = 0;
 
-  constructor(hash: KeyHash) {
+  constructor(hash: KeyHash, holding: Holding, databases: Databases) {
     this.#hash = hash;
+    this.#holding = holding;
+    this.#databases = databases;
   }
 
-  /** Hashes the key now. */
-  remember(key: Uint8Array, start: number, end: number): void {
-    this.#hash.remember(key, start, end);
-  }
-
-  /** The same, for `fetch`. Only for a table that nobody else changes meanwhile. */
-  expect(table: Table, key: Uint8Array, start: number, end: number): void {
+  expect(database: number, key: Uint8Array, start: number, end: number): void {
     const hash = this.#hash;
     const number = hash.remember(key, start, end);
     if (number < 0) return;
-    if (number === 0) hash.guessTable = table.header;
-    if (table.buckets === 0 || table.header !== hash.guessTable) return;
-    const bucket = table.bucketAt(table.bucketOf(hash.index));
-    this.#words = table.words;
-    this.#buckets[number] = bucket;
     this.#tags[number] = tagOf(hash.mark);
     this.#count = number + 1;
+    if (this.#holding.locks) this.#expectShared(number, database);
+    else this.#buckets[number] = this.#bucketOf(number, database);
+  }
+
+  /** What others may be changing is not looked at before it is locked. */
+  #expectShared(number: number, database: number): void {
+    const segment = this.#holding.numberFor(this.#hash.mark);
+    this.#segments |= 1 << segment;
+    this.#indices[number] = this.#hash.index;
+    this.#tables[number] = this.#databases.table(this.#holding.segments[segment], database);
+  }
+
+  /** The key's bucket in the one table that this batch is about; 0, as in a table without any. */
+  #bucketOf(number: number, database: number): number {
+    const table = this.#databases.table(this.#holding.segments[0], database);
+    if (number === 0) this.#tables[0] = table;
+    else if (table !== this.#tables[0]) return 0;
+    return bucketIn(table, this.#hash.index);
   }
 
   /** Has all buckets fetched, then all entries, and notes where they were found. */
   fetch(): void {
-    const words = this.#words;
-    const hash = this.#hash;
+    if (this.#count === 0) return;
+    if (this.#holding.locks) this.#fetchFromSeveral();
+    else this.#fetchFromOne(this.#tables[0]);
+    this.#count = 0;
+  }
+
+  #fetchFromOne({ words, number }: Table): void {
     let seen = this.seen;
     for (let i = 0; i < this.#count; i += 1) seen ^= words[this.#buckets[i]];
     for (let i = 0; i < this.#count; i += 1) {
+      if (this.#buckets[i] === 0) continue;
       const slotWord = tagSlot(words, this.#buckets[i], this.#tags[i]);
       if (slotWord === 0) continue;
-      hash.suppose(i, slotWord);
+      this.#hash.suppose(i, slotWord, number);
       const entry = slotEntry(words[slotWord]);
       seen ^= words[entry] ^ words[entry + 12];
     }
     this.seen = seen;
-    this.#count = 0;
   }
+
+  /** The same where each key has its own segment, which is held from now on. */
+  #fetchFromSeveral(): void {
+    this.#holding.takeSeveral(this.#segments);
+    this.#segments = 0;
+    let seen = this.seen;
+    for (let i = 0; i < this.#count; i += 1) {
+      const table = this.#tables[i];
+      this.#buckets[i] = bucketIn(table, this.#indices[i]);
+      seen ^= table.words[this.#buckets[i]];
+    }
+    for (let i = 0; i < this.#count; i += 1) {
+      if (this.#buckets[i] === 0) continue;
+      const { words, number } = this.#tables[i];
+      const slotWord = tagSlot(words, this.#buckets[i], this.#tags[i]);
+      if (slotWord === 0) continue;
+      this.#hash.suppose(i, slotWord, number);
+      const entry = slotEntry(words[slotWord]);
+      seen ^= words[entry] ^ words[entry + 12];
+    }
+    this.seen = seen;
+  }
+}
+
+/** The bucket that a hash belongs to; 0, where no tag stands, in a table without any. */
+function bucketIn(table: Table, index: number): number {
+  return table.buckets === 0 ? 0 : table.bucketAt(table.bucketOf(index));
 }

@@ -48,8 +48,8 @@ export interface Store {
   readonly frequency: number;
 
   /**
-   * Says that this key will be asked for within the batch; `fetchExpected` then has the memory of
-   * all of them fetched at once. Hints only: nothing depends on them. Keys are to be asked for in
+   * Says that this key will be asked for within the batch that has been begun; `fetchExpected` then
+   * locks what all of them need, and has their memory fetched at once. Hints only: nothing depends on them. Keys are to be asked for in
    * the order in which they were said, from bytes that have not changed.
    */
   expect(database: number, key: Uint8Array, start: number, end: number): void;

@@ -41,8 +41,8 @@ export class KeyHash {
   index = 0;
   mark = 0;
   /**
-   * The word of a slot that may lead to the key in the table with the header `guessTable`; 0: there
-   * is no guess. Whoever follows it compares the key.
+   * The word of a slot that may lead to the key, in its segment's table of the number `guessTable`;
+   * 0: there is no guess. Whoever follows it compares the key.
    */
   guess = 0;
   guessTable = 0;
@@ -54,6 +54,7 @@ export class KeyHash {
   readonly #indices = new Int32Array(MOST_REMEMBERED);
   readonly #marks = new Int32Array(MOST_REMEMBERED);
   readonly #guesses = new Int32Array(MOST_REMEMBERED);
+  readonly #guessTables = new Int32Array(MOST_REMEMBERED);
   #scratch = this.key;
   #scratchBytes = new Uint8Array(this.key.buffer);
   readonly #seedLow: number;
@@ -106,8 +107,9 @@ export class KeyHash {
   }
 
   /** Notes where the key with this number is likely to be found. */
-  suppose(number: number, slotWord: number): void {
+  suppose(number: number, slotWord: number, table: number): void {
     this.#guesses[number] = slotWord;
+    this.#guessTables[number] = table;
   }
 
   /** What was supposed may be wrong from now on: buckets have been moved. */
@@ -136,6 +138,7 @@ export class KeyHash {
     this.index = this.#indices[number];
     this.mark = this.#marks[number];
     this.guess = this.#guesses[number];
+    this.guessTable = this.#guessTables[number];
   }
 
   #hashAt(at: number, bytes: Uint8Array, start: number, end: number): void {

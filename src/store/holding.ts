@@ -1,9 +1,11 @@
 /**
  * Which segments this thread holds. Between `open` and `close` one segment at a time, kept until
- * another one is needed, or all of them. Whoever holds one and wants another lets go of the first,
- * and all are taken in their order: so nobody waits in a circle. With one thread nothing is locked.
+ * another one is needed, or several at once, or all of them. Whoever holds some and wants another
+ * lets go of them first, and several are taken in their order: so nobody waits in a circle. With one
+ * thread nothing is locked.
  */
 import type { Directory } from './directory.ts';
+import type { KeyHash } from './hash.ts';
 import { EMPTIED, IN_PROGRESS, RECOVERED } from './layout.ts';
 import { putRight } from './rebuild.ts';
 import type { Segment } from './segment.ts';
@@ -14,15 +16,19 @@ export class Holding {
   readonly #directory: Directory;
   /** False: there is one thread, and nothing has to be locked. */
   readonly locks: boolean;
+  readonly #hash: KeyHash;
   /** The segment in use; while `#whole`, all others are held as well. */
   #held: Segment | null = null;
+  /** Those that are held together: a bit for each segment. 0: at most the one in use is. */
+  #several = 0;
   #heldToWrite = false;
   #write = false;
   #whole = false;
 
-  constructor(segments: readonly Segment[], directory: Directory, locks: boolean) {
+  constructor(segments: readonly Segment[], directory: Directory, hash: KeyHash, locks: boolean) {
     this.segments = segments;
     this.#directory = directory;
+    this.#hash = hash;
     this.locks = locks;
   }
 
@@ -58,41 +64,71 @@ export class Holding {
     if (this.#whole) {
       this.#whole = false;
       for (const segment of this.segments) this.#unlock(segment);
+    } else if (this.#several !== 0) {
+      for (let i = 0; i < this.segments.length; i += 1) {
+        if (((this.#several >>> i) & 1) !== 0) this.#unlock(this.segments[i]);
+      }
+      this.#several = 0;
+      // Others may change them from now on.
+      this.#hash.dropGuesses();
     } else if (this.#held !== null) {
       this.#unlock(this.#held);
     }
     this.#held = null;
   }
 
+  /** Which segment a hash's `mark` picks: its low byte is the tag, the rest chooses. */
+  numberFor(mark: number): number {
+    const count = this.segments.length;
+    return count === 1 ? 0 : (mark >>> 8) % count;
+  }
+
+  /**
+   * Holds the segments whose bits are set, in the way the batch was opened, until one is needed
+   * that is not among them. Locking all that a batch is about once takes less time than changing
+   * from one to the other with each key.
+   */
+  takeSeveral(bits: number): void {
+    if (!this.locks || this.#whole) return;
+    this.close();
+    for (let i = 0; i < this.segments.length; i += 1) {
+      if (((bits >>> i) & 1) !== 0) this.#lock(this.segments[i], this.#write);
+    }
+    this.#several = bits;
+    this.#heldToWrite = this.#write;
+  }
+
   /** Holds this segment in the way the batch was opened. */
   take(segment: Segment): void {
     if (this.#held === segment) return;
-    if (!this.#whole) this.#exchange(segment, this.#write);
+    if (!this.#isHeld(this.segments.indexOf(segment))) this.#exchange(segment, this.#write);
     this.#held = segment;
   }
 
-  /** Holds the segment that a hash's `mark` picks: its low byte is the tag, the rest chooses. */
+  /** Holds the segment that a hash's `mark` picks. */
   takeFor(mark: number): Segment {
-    const segments = this.segments;
-    const count = segments.length;
-    const segment = count === 1 ? segments[0] : segments[(mark >>> 8) % count];
-    this.take(segment);
+    const number = this.numberFor(mark);
+    const segment = this.segments[number];
+    if (this.#held === segment) return segment;
+    if (!this.#isHeld(number)) this.#exchange(segment, this.#write);
+    this.#held = segment;
     return segment;
+  }
+
+  #isHeld(number: number): boolean {
+    return this.#whole || ((this.#several >>> number) & 1) !== 0;
   }
 
   /** Holds this segment for writing, whatever the batch said. */
   takeToWrite(segment: Segment): void {
-    if (!this.#whole && (this.#held !== segment || !this.#heldToWrite)) {
-      this.#exchange(segment, true);
-    }
+    const held = this.#held === segment || this.#isHeld(this.segments.indexOf(segment));
+    if (!this.#whole && !(held && this.#heldToWrite)) this.#exchange(segment, true);
     this.#held = segment;
   }
 
   /** Lets go of the segment in use, unless the batch holds all of them. */
   leave(): void {
-    if (this.#whole || this.#held === null) return;
-    this.#unlock(this.#held);
-    this.#held = null;
+    if (!this.#whole) this.close();
   }
 
   /**
@@ -100,7 +136,8 @@ export class Holding {
    * waiting; -1 where it would.
    */
   alongside(segment: Segment, work: (segment: Segment) => number): number {
-    if (this.#whole || !this.locks || segment === this.#held) return work(segment);
+    const held = segment === this.#held || this.#isHeld(this.segments.indexOf(segment));
+    if (held || !this.locks) return work(segment);
     if (!segment.lock.tryLockWrite()) return -1;
     const result = work(segment);
     segment.lock.unlockWrite();
@@ -122,8 +159,7 @@ export class Holding {
   }
 
   #exchange(segment: Segment, write: boolean): void {
-    if (this.#held !== null) this.#unlock(this.#held);
-    this.#held = null;
+    this.close();
     this.#lock(segment, write);
     this.#heldToWrite = write;
   }

@@ -83,13 +83,12 @@ export class SegmentedStore implements Store {
     this.#directory = directory;
     this.#clock = new AccessClock(directory, options.random);
     this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
-    this.#ahead = new Ahead(this.#hash);
     this.#segments = options.segments.map(
       (region) => new Segment(region, directory, this.#hash, alive, options.processes),
     );
     this.#segment = this.#segments[0];
     if (fresh) for (const segment of this.#segments) segment.reset();
-    this.#holding = new Holding(this.#segments, directory, options.threads ?? true);
+    this.#holding = new Holding(this.#segments, directory, this.#hash, options.threads ?? true);
     this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
     for (const segment of this.#segments) segment.lock.slot = this.#slot;
     this.#counters = directory.ownerLine(this.#slot) / 2;
@@ -102,6 +101,7 @@ export class SegmentedStore implements Store {
       options.random,
       options.elapsedMs,
     );
+    this.#ahead = new Ahead(this.#hash, this.#holding, this.#databases);
     this.statistics = new Statistics(directory, this.#holding);
     this.watches = new WatchTable(directory.words, this.#hash);
     this.large = new Tickets({
@@ -147,9 +147,7 @@ export class SegmentedStore implements Store {
   }
 
   expect(database: number, key: Uint8Array, start: number, end: number): void {
-    // What others may be changing would have to be locked to be looked at.
-    if (this.#holding.locks) this.#ahead.remember(key, start, end);
-    else this.#ahead.expect(this.#databases.table(this.#segments[0], database), key, start, end);
+    this.#ahead.expect(database, key, start, end);
   }
 
   fetchExpected(): void {

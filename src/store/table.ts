@@ -139,7 +139,7 @@ export class Table {
   find(): number {
     const hash = this.#hash;
     const guess = hash.guess;
-    if (guess !== 0 && hash.guessTable === this.header) {
+    if (guess !== 0 && hash.guessTable === this.number) {
       const entry = slotEntry(this.words[guess]);
       if (this.#holdsKey(entry)) {
         // Guesses are about the first bucket of a chain; a bucket is a line of its own.
