@@ -6,11 +6,14 @@ const BULK_BYTES = 192;
 const LEAST_VIEWED_BYTES = 8;
 
 /**
- * The last source and target, as views that read and write words wherever they begin. Nearly all
- * copies go from the store's one segment to the one buffer for replies.
+ * A source and a target, as views that read and write words wherever they begin. Nearly all copies
+ * go from the store's one segment to the one buffer for replies. A store that threads share has
+ * several segments: as making a view takes longer than a short copy, a source gets one only when it
+ * comes twice in a row.
  */
 let viewedSource: Uint8Array = new Uint8Array(0);
 let sourceView: DataView = new DataView(viewedSource.buffer);
+let missed: Uint8Array = viewedSource;
 let viewedTarget: Uint8Array = viewedSource;
 let targetView: DataView = sourceView;
 
@@ -28,8 +31,7 @@ export function copyBytes(
   const length = end - start;
   if (length > BULK_BYTES) {
     target.set(source.subarray(start, end), at);
-  } else if (length >= LEAST_VIEWED_BYTES) {
-    if (source !== viewedSource) viewSource(source);
+  } else if (length >= LEAST_VIEWED_BYTES && hasView(source)) {
     if (target !== viewedTarget) viewTarget(target);
     const from = sourceView;
     const to = targetView;
@@ -41,9 +43,15 @@ export function copyBytes(
   }
 }
 
-function viewSource(source: Uint8Array): void {
+function hasView(source: Uint8Array): boolean {
+  if (source === viewedSource) return true;
+  if (source !== missed) {
+    missed = source;
+    return false;
+  }
   viewedSource = source;
   sourceView = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  return true;
 }
 
 function viewTarget(target: Uint8Array): void {
