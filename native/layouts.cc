@@ -1,10 +1,13 @@
-// The layouts of the structs that socket options and control messages carry, as offsetof and sizeof
-// tell them: `posix.layouts.linger` is { size, fields: { onoff: { offset, size, signed }, … } }.
+// The layouts of the structs that socket options, control messages and requests to io_uring carry,
+// as offsetof and sizeof tell them: `posix.layouts.linger` is
+// { size, fields: { onoff: { offset, size, signed }, … } }.
 // linux/tcp.h knows more fields of tcp_info than libc's netinet/tcp.h; no file may include both.
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #include "call.h"
@@ -72,6 +75,21 @@ Napi::Object Timeval(Napi::Env env) {
   Layout layout(env, sizeof(timeval));
   SYSKV_FIELD(layout, timeval, tv_, sec);
   SYSKV_FIELD(layout, timeval, tv_, usec);
+  return layout.object();
+}
+
+// A pointer is a number here, an address.
+Napi::Object Iovec(Napi::Env env) {
+  Layout layout(env, sizeof(iovec));
+  layout.Field<uintptr_t>("base", offsetof(iovec, iov_base));
+  layout.Field<size_t>("len", offsetof(iovec, iov_len));
+  return layout.object();
+}
+
+Napi::Object Msghdr(Napi::Env env) {
+  Layout layout(env, sizeof(msghdr));
+  layout.Field<uintptr_t>("iov", offsetof(msghdr, msg_iov));
+  SYSKV_FIELD(layout, msghdr, msg_, iovlen);
   return layout.object();
 }
 
@@ -170,6 +188,8 @@ void RegisterLayouts(Exports& exports) {
   Napi::Object layouts = Napi::Object::New(exports.env());
   layouts.Set("linger", Linger(exports.env()));
   layouts.Set("timeval", Timeval(exports.env()));
+  layouts.Set("iovec", Iovec(exports.env()));
+  layouts.Set("msghdr", Msghdr(exports.env()));
 #ifdef __linux__
   layouts.Set("ucred", Ucred(exports.env()));
 #endif

@@ -5,15 +5,16 @@ import { NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { find, lengthAllowed, put, putArgument, putRange, remove, replyValue } from './entry.ts';
 import { wrongArity } from './errors.ts';
+import { lendValue } from './lending.ts';
 
 export function get(call: Call): void {
-  if (find(call, 1)) replyValue(call);
+  if (find(call, 1)) lendValue(call);
   else call.reply.nil();
 }
 
 export function getDelete(call: Call): void {
   if (!find(call, 1)) return call.reply.nil();
-  replyValue(call);
+  lendValue(call);
   remove(call, 1);
 }
 

@@ -57,7 +57,7 @@ export function humanText({ bytes, starts, ends }: Arguments, index: number): st
 
 /** Argument `index` as error texts quote it: as in Redis, a NUL ends it. */
 export function quotedText(args: Arguments, index: number, atMostBytes = Infinity): string {
-  const text = args.text(index).slice(0, atMostBytes);
+  const text = args.text(index, atMostBytes);
   const nul = text.indexOf('\0');
   return nul < 0 ? text : text.slice(0, nul);
 }

@@ -1,5 +1,6 @@
 /** What an event loop keeps for one connection between two turns. An idle one owns no buffer. */
-import type { Output, Session } from './driver.ts';
+import type { Session } from './driver.ts';
+import type { Unsent } from './unsent.ts';
 
 export class Connection {
   readonly fd: number;
@@ -10,9 +11,8 @@ export class Connection {
   readonly session: Session;
   /** What the poller watches for at present. */
   interest: number;
-  /** The one output queue: bytes that the socket has not taken yet, or null. */
-  pending: Uint8Array | null = null;
-  pendingStart = 0;
+  /** The one output queue: what the socket has not taken yet, or null. */
+  pending: Unsent | null = null;
   /** While it lingers: when to close it in any case, and what may still be thrown away. */
   lingerUntilMs = 0;
   lingerBytes = 0;
@@ -22,11 +22,5 @@ export class Connection {
     this.generation = generation;
     this.session = session;
     this.interest = interest;
-  }
-
-  /** Keeps a copy of what the socket did not take of `out`, which other connections need next. */
-  keep(out: Output, sent: number): void {
-    this.pending = out.bytes.slice(sent, out.length);
-    this.pendingStart = 0;
   }
 }

@@ -5,9 +5,16 @@
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
 import { Connection } from './connection.ts';
-import { type CloseReason, type DriverContext, POSTPONED_MS } from './driver.ts';
+import {
+  type CloseReason,
+  type DriverContext,
+  PLACED_BYTES,
+  type Place,
+  POSTPONED_MS,
+} from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
+import { Unsent } from './unsent.ts';
 
 export class Connections implements Iterable<Connection> {
   readonly #context: DriverContext;
@@ -76,12 +83,30 @@ export class Connections implements Iterable<Connection> {
   /** One receive. True when another one may find more. */
   #receive(connection: Connection): boolean {
     const { transfer, input, out } = this.#context;
+    const { place } = connection.session;
+    if (place !== undefined) return this.#receiveInPlace(connection, place);
     const received = transfer.receive(connection.fd, input, 0, input.length);
     if (connection.lingerUntilMs > 0) return this.#discard(connection, received);
     if (received > 0) {
       connection.session.receive(input, 0, received, out);
       return this.#flush(connection) && connection.interest === READABLE;
     }
+    return this.#receivedNothing(connection, received);
+  }
+
+  /** The same for a large value, whose bytes belong elsewhere. */
+  #receiveInPlace(connection: Connection, place: Place): boolean {
+    const { bytes, start, end } = place;
+    const lengthBytes = Math.min(end - start, PLACED_BYTES);
+    const received = this.#context.transfer.receive(connection.fd, bytes, start, lengthBytes);
+    if (received <= 0) return this.#receivedNothing(connection, received);
+    connection.session.placed?.(received);
+    return true;
+  }
+
+  /** FIN (0) or -errno. */
+  #receivedNothing(connection: Connection, received: number): boolean {
+    const { out } = this.#context;
     if (received === 0) {
       // FIN. The peer may still read: what is pending goes out first, then a read finds FIN again.
       connection.session.end(out);
@@ -98,6 +123,7 @@ export class Connections implements Iterable<Connection> {
   #flush(connection: Connection): boolean {
     const { transfer, out } = this.#context;
     if (out.length > 0) {
+      if (out.insertion !== null) return this.#flushLoan(connection);
       const sent = transfer.send(connection.fd, out.bytes, 0, out.length);
       if (sent < 0 && sent !== this.#again && sent !== this.#interrupted) {
         out.clear();
@@ -106,7 +132,9 @@ export class Connections implements Iterable<Connection> {
       }
       const { outputLimitBytes } = this.#context;
       const unsent = out.length - Math.max(sent, 0);
-      if (unsent > 0 && unsent <= outputLimitBytes) connection.keep(out, out.length - unsent);
+      if (unsent > 0 && unsent <= outputLimitBytes) {
+        connection.pending = Unsent.of(out, out.length - unsent).keep();
+      }
       out.clear();
       if (unsent > outputLimitBytes) {
         this.close(connection, 'output limit', 0);
@@ -116,21 +144,34 @@ export class Connections implements Iterable<Connection> {
     return this.#settle(connection);
   }
 
+  /** The same for a reply whose value is lent. Only what is not lent counts for the limit. */
+  #flushLoan(connection: Connection): boolean {
+    const { transfer, out, outputLimitBytes } = this.#context;
+    const unsent = Unsent.of(out);
+    const result = unsent.send(transfer, connection.fd);
+    const failed = result < 0 && result !== this.#again && result !== this.#interrupted;
+    const tooMuch = unsent.ownBytes > outputLimitBytes;
+    if (unsent.done || failed || tooMuch) unsent.drop();
+    else connection.pending = unsent.keep();
+    out.clear();
+    if (failed) this.close(connection, 'error', -result);
+    else if (tooMuch) this.close(connection, 'output limit', 0);
+    return !failed && !tooMuch && this.#settle(connection);
+  }
+
   /** The socket takes bytes again: first what is pending, then what the session has held back. */
   #writable(connection: Connection): void {
     const { transfer, input, out } = this.#context;
-    const { pending, pendingStart } = connection;
+    const { pending } = connection;
     if (pending !== null) {
-      const length = pending.length - pendingStart;
-      const sent = transfer.send(connection.fd, pending, pendingStart, length);
-      if (sent < 0) {
-        if (sent !== this.#again && sent !== this.#interrupted)
-          this.close(connection, 'error', -sent);
+      const result = pending.send(transfer, connection.fd);
+      if (result < 0 && result !== this.#again && result !== this.#interrupted) {
+        this.close(connection, 'error', -result);
         return;
       }
-      connection.pendingStart += sent;
       // A short send has filled the socket: its next change is an event of its own.
-      if (connection.pendingStart < pending.length) return;
+      if (!pending.done) return;
+      pending.drop();
       connection.pending = null;
     }
     if (connection.session.paused) connection.session.receive(input, 0, 0, out);
@@ -200,6 +241,8 @@ export class Connections implements Iterable<Connection> {
     this.#postponed.clear();
     service.turn();
     for (const connection of waiting) {
+      // Earlier replies go first: when they have gone, it is told to go on.
+      if (connection.pending !== null) continue;
       connection.session.receive(input, 0, 0, out);
       this.#flush(connection);
     }
@@ -212,6 +255,8 @@ export class Connections implements Iterable<Connection> {
     this.count--;
     this.#lingering.delete(connection);
     this.#postponed.delete(connection);
+    connection.pending?.drop();
+    connection.pending = null;
     this.#poller.remove(connection.fd);
     service.close(connection.fd, connection.session, reason, errno);
     posix.close(connection.fd);

@@ -3,8 +3,16 @@
  * `blocking`, and of the workers of the thread and process modes.
  */
 
-import { type CloseReason, type DriverContext, POSTPONED_MS, type Session } from './driver.ts';
+import {
+  type CloseReason,
+  type DriverContext,
+  PLACED_BYTES,
+  type Place,
+  POSTPONED_MS,
+  type Session,
+} from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
+import { Unsent } from './unsent.ts';
 
 /**
  * Serves the connected descriptor and closes it. `slot` is this thread's place in the stop's list
@@ -45,7 +53,12 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
       session.receive(input, 0, 0, out);
       continue;
     }
-    const received = transfer.receive(fd, input, 0, input.length);
+    const { place } = session;
+    const wanted = place === undefined ? input.length : roomIn(place);
+    const received =
+      place === undefined
+        ? transfer.receive(fd, input, 0, wanted)
+        : transfer.receive(fd, place.bytes, place.start, wanted);
     if (received === -EINTR) continue;
     if (received === -EAGAIN && !service.overdue(fd)) continue;
     if (received < 0) return -received;
@@ -54,17 +67,23 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
       return sendAll(context, fd);
     }
     service.turn();
-    session.receive(input, 0, received, out);
+    if (place === undefined) session.receive(input, 0, received, out);
+    else session.placed?.(received);
     // The stop's shutdown(SHUT_RD) leaves what was received readable, and Linux goes on queueing
     // what a busy client sends after it: a short read means that nothing older is waiting.
-    if (stop.requested() && received < input.length) return sendAll(context, fd);
+    if (stop.requested() && received < wanted) return sendAll(context, fd);
   }
+}
+
+function roomIn({ start, end }: Place): number {
+  return Math.min(end - start, PLACED_BYTES);
 }
 
 /** Sends what `out` holds, however many calls it takes. Returns 0 or an errno. */
 function sendAll(context: DriverContext, fd: number): number {
   const { posix, service, stop, transfer, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
+  if (out.insertion !== null) return sendLoan(context, fd);
   let sent = 0;
   while (sent < out.length) {
     const taken = transfer.send(fd, out.bytes, sent, out.length - sent);
@@ -74,6 +93,23 @@ function sendAll(context: DriverContext, fd: number): number {
   }
   out.clear();
   return 0;
+}
+
+/** The same for a reply whose value is lent, which is given back whatever happens. */
+function sendLoan(context: DriverContext, fd: number): number {
+  const { posix, service, stop, transfer, out } = context;
+  const { EINTR, EAGAIN } = posix.constants;
+  const unsent = Unsent.of(out);
+  let failure = 0;
+  while (!unsent.done && failure === 0) {
+    const result = unsent.send(transfer, fd);
+    if (result < 0 && result !== -EINTR && result !== -EAGAIN) failure = -result;
+    // A call that has not sent everything has waited for a client that is slow to read.
+    else if (!unsent.done && (stop.requested() || service.killed(fd))) failure = EAGAIN;
+  }
+  unsent.drop();
+  out.clear();
+  return failure;
 }
 
 /**

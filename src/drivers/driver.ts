@@ -6,11 +6,39 @@ import type { Posix } from '../posix/posix.ts';
 import type { Structs } from '../posix/structs.ts';
 import type { Transfer } from './transfer.ts';
 
-/** Where sessions leave the bytes to send: the driver sends `bytes[0, length)` and clears it. */
+/** Bytes of somebody else's that can be sent from where they are, until they are given back. */
+export interface Loan {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  giveBack(): void;
+}
+
+/** A loan that is to be sent behind `at` bytes and before the others. */
+export interface Insertion {
+  readonly loan: Loan;
+  readonly at: number;
+}
+
+/**
+ * Where sessions leave the bytes to send: the driver sends `bytes[0, length)` and clears it. With
+ * an insertion there are some bytes: those around it.
+ */
 export interface Output {
   bytes: Uint8Array;
   length: number;
+  readonly insertion: Insertion | null;
+  /** The driver has to give the loan back from now on, once it is sent or never will be. */
+  takeInsertion(): Insertion | null;
+  /** Empties it; a loan that nobody has taken is given back. */
   clear(): void;
+}
+
+/** Where bytes are to be received: `bytes[start, end)`, never empty. */
+export interface Place {
+  readonly bytes: Uint8Array;
+  start: number;
+  readonly end: number;
 }
 
 /** One connection's conversation, as the server composes it. */
@@ -22,6 +50,12 @@ export interface Session {
    * been sent the driver calls again with an empty range.
    */
   receive(input: Uint8Array, start: number, end: number, out: Output): void;
+  /**
+   * Where the next bytes belong. A driver that can receives them there, and tells by `placed` how
+   * many it were; another hands them to `receive` like all others.
+   */
+  readonly place?: Place | undefined;
+  placed?(lengthBytes: number): void;
   /** The peer sent FIN: what was received whole has been answered, what was not is dropped. */
   end(out: Output): void;
   /** Send what is pending, then close. */
@@ -50,6 +84,9 @@ export type CloseReason =
   | 'output limit'
   /** The event loop's interface can't take its descriptor: no fault of the client's. */
   | 'unwatchable';
+
+/** Received into its place in one turn at most, so that the others get theirs. */
+export const PLACED_BYTES = 1024 * 1024;
 
 /** Often enough for people who have asked for a pause, and seldom enough to cost nothing. */
 export const POSTPONED_MS = 20;
@@ -151,7 +188,10 @@ export interface DriverContext {
   /** The thread's one reply buffer. */
   readonly out: Output;
   readonly structs: Structs;
-  /** Bytes that one client may leave unread on this side before it is closed. */
+  /**
+   * Bytes that one client may leave unread on this side before it is closed; those of a loan take
+   * no memory of ours, and do not count.
+   */
   readonly outputLimitBytes: number;
   /** In the modes that hand clients over: the workers, for the thread that accepts. */
   readonly crew?: Crew;

@@ -2,6 +2,7 @@
  * `--io`: which pair of calls moves the bytes of a connection. All six do the same to a stream
  * socket; under strace each shows its own name (glibc's recv and send show as recvfrom and sendto).
  */
+import type { OutgoingMessage } from '../posix/message.ts';
 import type { Posix } from '../posix/posix.ts';
 
 export interface Transfer {
@@ -9,6 +10,11 @@ export interface Transfer {
   receive(fd: number, buffer: Uint8Array, offset: number, length: number): number;
   /** Bytes taken by the kernel, perhaps fewer than `length`, or -errno. Never raises SIGPIPE. */
   send(fd: number, buffer: Uint8Array, offset: number, length: number): number;
+  /**
+   * Sends several pieces, one behind the other: by one call where the kernel gathers them (a list
+   * of iovecs), else the first one. The answers are those of `send`.
+   */
+  sendPieces(fd: number, pieces: readonly Uint8Array[]): number;
 }
 
 /** What is called for every request is looked up once: `posix` is too large to be quick at it. */
@@ -33,6 +39,7 @@ function messages(posix: Posix): Transfer {
   return {
     receive: (fd, buffer, offset, length) => recvmsg(fd, buffer, offset, length, 0),
     send: (fd, buffer, offset, length) => sendmsg(fd, buffer, offset, length, MSG_NOSIGNAL),
+    sendPieces: (fd, pieces) => sendmsg(fd, { iov: pieces }, MSG_NOSIGNAL),
   };
 }
 
@@ -42,6 +49,7 @@ function sockets(posix: Posix): Transfer {
   return {
     receive: (fd, buffer, offset, length) => recv(fd, buffer, offset, length, 0),
     send: (fd, buffer, offset, length) => send(fd, buffer, offset, length, MSG_NOSIGNAL),
+    sendPieces: (fd, [first]) => send(fd, first, 0, first.length, MSG_NOSIGNAL),
   };
 }
 
@@ -51,6 +59,7 @@ function files(posix: Posix): Transfer {
   return {
     receive: (fd, buffer, offset, length) => read(fd, buffer, offset, length),
     send: (fd, buffer, offset, length) => write(fd, buffer, offset, length),
+    sendPieces: (fd, [first]) => write(fd, first, 0, first.length),
   };
 }
 
@@ -68,6 +77,7 @@ function vectors(posix: Posix): Transfer {
       pair[1] = length;
       return writev(fd, buffer, pair, 1);
     },
+    sendPieces: (fd, pieces) => writev(fd, pieces),
   };
 }
 
@@ -77,6 +87,7 @@ function datagrams(posix: Posix): Transfer {
   return {
     receive: (fd, buffer, offset, length) => recvfrom(fd, buffer, offset, length, 0, null),
     send: (fd, buffer, offset, length) => sendto(fd, buffer, offset, length, MSG_NOSIGNAL, null),
+    sendPieces: (fd, [first]) => sendto(fd, first, 0, first.length, MSG_NOSIGNAL, null),
   };
 }
 
@@ -96,6 +107,11 @@ function manyMessages(posix: Posix): Transfer {
       message[0] = offset;
       message[1] = length;
       return one(sendmmsg(fd, buffer, message, 1, MSG_NOSIGNAL));
+    },
+    sendPieces(fd, pieces) {
+      const gathered: OutgoingMessage = { iov: pieces };
+      const count = sendmmsg(fd, [gathered], MSG_NOSIGNAL);
+      return count === 1 ? (gathered.length ?? 0) : count;
     },
   };
 }

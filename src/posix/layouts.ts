@@ -16,6 +16,8 @@ export interface Layout<Field extends string> {
 export interface Layouts {
   readonly linger: Layout<LingerField>;
   readonly timeval: Layout<TimevalField>;
+  readonly iovec: Layout<IovecField>;
+  readonly msghdr: Layout<MsghdrField>;
   /** Linux. */
   readonly ucred: Layout<UcredField>;
   /** Linux. */
@@ -24,6 +26,10 @@ export interface Layouts {
 
 export type LingerField = 'onoff' | 'linger';
 export type TimevalField = 'sec' | 'usec';
+/** `base` is an address (posix.addressOf). */
+export type IovecField = 'base' | 'len';
+/** `iov` is an address. The other fields are none of ours: zero. */
+export type MsghdrField = 'iov' | 'iovlen';
 export type UcredField = 'pid' | 'uid' | 'gid';
 
 /**

@@ -46,10 +46,14 @@ export class Arguments {
     return this.ends[index] - this.starts[index];
   }
 
-  /** Argument `index` as text, one character a byte. For cold paths and messages only. */
-  text(index: number): string {
+  /**
+   * Argument `index` as text, one character a byte, or its first `atMostBytes`. For cold paths and
+   * messages only.
+   */
+  text(index: number, atMostBytes = Number.POSITIVE_INFINITY): string {
+    const end = Math.min(this.ends[index], this.starts[index] + atMostBytes);
     let text = '';
-    for (let i = this.starts[index]; i < this.ends[index]; i++) {
+    for (let i = this.starts[index]; i < end; i++) {
       text += String.fromCharCode(this.bytes[i]);
     }
     return text;

@@ -30,6 +30,7 @@ export class LineParser implements RequestParser {
   authenticated = true;
   /** A line's length is unknown until it ends. */
   readonly expected = 0;
+  readonly lastArgumentAt = -1;
   readonly #maxLineBytes: number;
   /** Bytes of the line at `next` that hold no LF. */
   #searchedBytes = 0;

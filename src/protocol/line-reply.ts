@@ -18,7 +18,7 @@
  */
 import { formatDouble, MAX_INTEGER_BYTES, writeInteger } from './number.ts';
 import { appendQuoted, isControl } from './quote.ts';
-import type { Reply } from './reply.ts';
+import type { Loan, Reply } from './reply.ts';
 import type { ReplyBuffer } from './reply-buffer.ts';
 
 const LF = 0x0a;
@@ -73,6 +73,16 @@ export class LineReply implements Reply {
   bulk(bytes: Uint8Array, start: number, end: number): void {
     if (isPlain(bytes, start, end)) this.#out.append(bytes, start, end);
     else appendQuoted(this.#out, bytes, start, end);
+    this.#out.appendByte(LF);
+  }
+
+  /** What has to be quoted becomes another value on its way. */
+  canBorrow(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#out.insertion === null && isPlain(bytes, start, end);
+  }
+
+  bulkOnLoan(loan: Loan): void {
+    this.#out.insert(loan);
     this.#out.appendByte(LF);
   }
 

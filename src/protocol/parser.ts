@@ -34,6 +34,12 @@ export interface RequestParser {
    */
   readonly expected: number;
   /**
+   * After NEED_MORE: where the request's last argument begins, if its bytes and what ends them are
+   * all that is missing; else -1. `args` holds those before it, and it ends two bytes before
+   * `next + expected`.
+   */
+  readonly lastArgumentAt: number;
+  /**
    * Parses the next request of `bytes[start, end)`. Skips what is no request (empty lines, `*0`).
    * After NEED_MORE the progress within the request is kept: the next call passes the same
    * unfinished request from its first byte (in the same or, after `moved`, another buffer), and no

@@ -4,6 +4,7 @@
  * back.
  */
 import { copyBytes } from './copy.ts';
+import type { Loan } from './reply.ts';
 
 /** A batch of small replies to one full read buffer fits. */
 const INITIAL_BYTES = 64 * 1024;
@@ -13,21 +14,60 @@ const HIGH_WATER_BYTES = 1024 * 1024;
 const KEEP_BYTES = 4 * 1024 * 1024;
 const QUESTION_MARK = 0x3f;
 
+/** What is lent, and where it goes: between `bytes[0, at)` and what is behind that. */
+export interface Insertion {
+  readonly loan: Loan;
+  readonly at: number;
+}
+
 export class ReplyBuffer {
   bytes: Uint8Array;
   length = 0;
+  /** One large value at most, which is sent from where it is. */
+  insertion: Insertion | null = null;
   /** From here on a session stops running requests until the driver has sent what is here. */
   readonly highWater: number;
   readonly #initial: number;
+  /** The high water mark; with an insertion 0, so that this one question answers for both. */
+  #fullAt: number;
 
   constructor(initialBytes = INITIAL_BYTES, highWaterBytes = HIGH_WATER_BYTES) {
     this.#initial = initialBytes;
     this.highWater = highWaterBytes;
+    this.#fullAt = highWaterBytes;
     this.bytes = new Uint8Array(initialBytes);
   }
 
   get full(): boolean {
-    return this.length >= this.highWater;
+    return this.length >= this.#fullAt;
+  }
+
+  /** Bytes to be sent, with those of the insertion. */
+  get totalBytes(): number {
+    const { insertion } = this;
+    return insertion === null
+      ? this.length
+      : this.length + insertion.loan.end - insertion.loan.start;
+  }
+
+  /** Puts these bytes behind what is here, without a copy. There must be no insertion yet. */
+  insert(loan: Loan): void {
+    this.insertion = { loan, at: this.length };
+    this.#fullAt = 0;
+  }
+
+  /** Hands the insertion over: giving the loan back is the caller's business from now on. */
+  takeInsertion(): Insertion | null {
+    const { insertion } = this;
+    this.insertion = null;
+    this.#fullAt = this.highWater;
+    return insertion;
+  }
+
+  /** Takes back what has been written from `mark` on. */
+  cut(mark: number): void {
+    this.length = mark;
+    if (this.insertion !== null && this.insertion.at >= mark) this.#dropInsertion();
   }
 
   /** Makes room for `extra` more bytes. `bytes` may be another array afterwards. */
@@ -60,10 +100,15 @@ export class ReplyBuffer {
     this.length = at + text.length;
   }
 
-  /** Empties the buffer, and lets go of memory that one large reply made it take. */
+  /** Empties the buffer, and lets go of what is lent and of what one large reply made it take. */
   clear(): void {
     this.length = 0;
+    if (this.insertion !== null) this.#dropInsertion();
     if (this.bytes.length > KEEP_BYTES) this.bytes = new Uint8Array(this.#initial);
+  }
+
+  #dropInsertion(): void {
+    this.takeInsertion()!.loan.giveBack();
   }
 
   #grow(needed: number): void {

@@ -1,4 +1,16 @@
 /**
+ * Bytes that stay where they are and as they are until they are given back: they can be sent from
+ * there, without a copy.
+ */
+export interface Loan {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** To be called once, by whoever has the loan when it is not needed any more. */
+  giveBack(): void;
+}
+
+/**
  * How a command says its answer. The commands know these words only; each protocol turns them into
  * its own bytes in a ReplyBuffer. Where RESP2 lacks a type, the writer degrades it as Redis does.
  */
@@ -17,6 +29,10 @@ export interface Reply {
   bigInteger(value: bigint): void;
   /** A binary-safe string: `bytes[start, end)`. */
   bulk(bytes: Uint8Array, start: number, end: number): void;
+  /** Whether `bulkOnLoan` may be called, with these bytes. */
+  canBorrow(bytes: Uint8Array, start: number, end: number): boolean;
+  /** `bulk` of bytes that need not be copied. From here on the loan is the reply's. */
+  bulkOnLoan(loan: Loan): void;
   /** A binary-safe string from text (UTF-8). For cold paths. */
   text(text: string): void;
   /** No value: `$-1`, or `_` in RESP3. */

@@ -78,6 +78,10 @@ export class RespParser implements RequestParser {
     return this.#unfinished;
   }
 
+  get lastArgumentAt(): number {
+    return this.#unfinished && this.#remaining === 1 && this.#length !== UNKNOWN ? this.#at : -1;
+  }
+
   parse(bytes: Uint8Array, start: number, end: number): ParseResult {
     if (this.#unfinished) {
       if (start !== this.next) this.moved(bytes, start);

@@ -5,7 +5,7 @@
  */
 import { copyBytes } from './copy.ts';
 import { formatDouble, MAX_INTEGER_BYTES, writeInteger } from './number.ts';
-import type { Reply } from './reply.ts';
+import type { Loan, Reply } from './reply.ts';
 import type { ReplyBuffer } from './reply-buffer.ts';
 
 const LF = 0x0a;
@@ -89,6 +89,16 @@ export class RespReply implements Reply {
     target[at] = CR;
     target[at + 1] = LF;
     out.length = at + 2;
+  }
+
+  canBorrow(): boolean {
+    return this.#out.insertion === null;
+  }
+
+  bulkOnLoan(loan: Loan): void {
+    this.#head(DOLLAR, loan.end - loan.start, 2);
+    this.#out.insert(loan);
+    this.#endLine();
   }
 
   text(text: string): void {

@@ -15,6 +15,7 @@ import {
 import type { Command } from '../commands/command.ts';
 import { runsPlainly } from '../commands/execute.ts';
 import { ACCESS_WRITE } from '../commands/row.ts';
+import { StagedSet } from '../commands/staged-set.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
@@ -30,6 +31,7 @@ import {
   PROTOCOL_ERRORS,
   READS,
 } from './counters.ts';
+import { type LargeSet, stageSet } from './large-set.ts';
 import type { Log } from './log.ts';
 import type { ServerOptions } from './options.ts';
 import type { CommandProtocol } from './protocols.ts';
@@ -42,6 +44,7 @@ export class Desk {
   readonly call: Call;
   readonly batch = new Batch();
   readonly pause: Pause;
+  readonly stagedSet = new StagedSet();
   /** The parser for connections without an unfinished request. */
   parser: RequestParser;
   readonly #limits: RespLimits = { ...DEFAULT_RESP_LIMITS };
@@ -86,6 +89,19 @@ export class Desk {
   turn(nowMs: number): void {
     this.call.nowMs = nowMs;
     this.#limits.bulkBytes = this.#options.protoMaxBulkBytes;
+  }
+
+  /** A place in the store for the value of `parser`'s unfinished request; see large-set.ts. */
+  stage(client: ClientState, parser: RequestParser, bytes: Uint8Array, end: number) {
+    if (parser.expected > this.keptLimitBytes) return undefined;
+    const { nowMs, store } = this.call;
+    return stageSet({ client, nowMs, store }, this.stagedSet, parser, bytes, end);
+  }
+
+  /** The next request is this one, whose value is in its place. */
+  prepare(large: LargeSet): void {
+    this.call.args = large.request();
+    this.stagedSet.ticket = large.ticket;
   }
 
   /** The next requests are this client's. */
@@ -180,7 +196,7 @@ export class Desk {
 
   /** Takes back what a client does not want to hear (CLIENT REPLY). */
   withhold(client: Client, out: ReplyBuffer, mark: number): void {
-    out.length = mark;
+    out.cut(mark);
     if (client.replies === REPLIES_SKIP_NEXT) client.replies = REPLIES_SKIP;
     else if (client.replies === REPLIES_SKIP) client.replies = REPLIES_ON;
   }
@@ -201,7 +217,7 @@ export class Desk {
     const name = this.call.command?.name ?? 'a request';
     const what = error instanceof Error ? error.stack : String(error);
     this.#log.warning(`client id=${client.id}: ${name} failed by a bug: ${what}`);
-    out.length = mark;
+    out.cut(mark);
     this.call.reply.error('ERR internal error, see the log of the server');
     client.closing = true;
   }

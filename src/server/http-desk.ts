@@ -2,6 +2,7 @@
  * What one thread needs to serve HTTP, shared by all its connections: parsers, lent to whoever has
  * an unfinished request, the reply writer, and the store behind both.
  */
+import { borrow, LENT_BYTES } from '../commands/lending.ts';
 import type { HttpBody } from '../protocol/http/body.ts';
 import type { HttpHead } from '../protocol/http/head.ts';
 import type { HttpLimits } from '../protocol/http/limits.ts';
@@ -118,7 +119,7 @@ export class HttpDesk {
     const { out, store, log } = this.#parts;
     const what = error instanceof Error ? error.stack : String(error);
     log.warning(`${head.method} failed by a bug: ${what}`);
-    out.length = mark;
+    out.cut(mark);
     store.end();
     this.#prepare(head, true);
     this.reply.refuse(INTERNAL_ERROR);
@@ -152,7 +153,10 @@ export class HttpDesk {
     const { store } = this.#parts;
     if (!store.find(DATABASE, key, 0, key.length)) return this.#done(false);
     const { bytes, start, end } = store.value;
-    this.reply.value(bytes, start, end);
+    const lends = end - start >= LENT_BYTES && this.reply.canBorrow;
+    const loan = lends ? borrow(store.large, store.value) : undefined;
+    if (loan === undefined) this.reply.value(bytes, start, end);
+    else this.reply.valueOnLoan(loan);
   }
 
   #done(found: boolean): void {

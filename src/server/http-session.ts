@@ -58,7 +58,7 @@ export class HttpSession implements Session {
       this.#waiting = undefined;
       this.#run(bytes, 0, bytes.length, out);
     }
-    this.#desk.countBytes(end - start, out.length - outBefore);
+    this.#desk.countBytes(end - start, out.totalBytes - outBefore);
   }
 
   /** A request that FIN cut off is dropped: there is no telling what it would have become. */

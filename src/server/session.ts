@@ -1,16 +1,17 @@
 /**
  * One connection's conversation: protocol, commands and store put together. Requests are parsed in
  * place in the driver's read buffer; only an unfinished one is kept, and only then does the
- * connection own a buffer and a parser.
+ * connection own a buffer and a parser. A large SET has its place in the store instead.
  */
 import { REPLIES_ON } from '../commands/call.ts';
 import type { Command } from '../commands/command.ts';
 import { run } from '../commands/execute.ts';
-import type { Session } from '../drivers/driver.ts';
+import type { Place, Session } from '../drivers/driver.ts';
 import { PROTOCOL_ERROR, REQUEST, type RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { ClientState } from './clients.ts';
 import type { Desk } from './desk.ts';
+import { type LargeSet, STAGED_BYTES } from './large-set.ts';
 
 export class CommandSession implements Session {
   readonly client: ClientState;
@@ -18,12 +19,15 @@ export class CommandSession implements Session {
   lingering = false;
   /** Requests wait for the end of a pause (CLIENT PAUSE). */
   postponed = false;
+  place: Place | undefined = undefined;
   readonly #desk: Desk;
   /** The bytes of an unfinished (or not yet run) request: `#kept[0, #keptLength)`. */
   #kept: Uint8Array | undefined = undefined;
   #keptLength = 0;
   /** The parser that is in the middle of what is kept. */
   #parser: RequestParser | undefined = undefined;
+  /** A request that is on its way into the store; what is kept comes behind it. */
+  #large: LargeSet | undefined = undefined;
 
   constructor(desk: Desk, client: ClientState) {
     this.#desk = desk;
@@ -37,18 +41,82 @@ export class CommandSession implements Session {
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
     const outBefore = out.length;
     this.client.lastUsedAtMs = this.#desk.call.nowMs;
+    if (this.#large === undefined) this.#runRequests(input, start, end, out);
+    else this.#receiveLarge(this.#large, input, start, end, out);
+    const unfinished = this.#kept !== undefined || this.#large !== undefined;
+    this.client.unfinished = unfinished && !this.paused && !this.postponed;
+    this.#desk.countBytes(end - start, out.totalBytes - outBefore);
+  }
+
+  placed(lengthBytes: number): void {
+    const place = this.place!;
+    this.client.lastUsedAtMs = this.#desk.call.nowMs;
+    place.start += lengthBytes;
+    if (place.start === place.end) this.place = undefined;
+    this.#desk.countBytes(lengthBytes, 0);
+  }
+
+  #runRequests(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
     if (this.#kept === undefined) {
       const next = this.#run(input, start, end, out);
-      if (next < end) this.#keep(input, next, end);
+      if (next < end && !this.#stage(input, next, end)) this.#keep(input, next, end);
     } else if (this.#keptLength + end - start > this.#desk.keptLimitBytes) {
       this.#tooLong();
+    } else if (this.#outgrows(end - start) && this.#stage(this.#kept, 0, this.#keptLength)) {
+      this.#receiveLarge(this.#large!, input, start, end, out);
     } else {
       this.#append(input, start, end);
       const next = this.#run(this.#kept, 0, this.#keptLength, out);
       this.#dropUntil(next);
     }
-    this.client.unfinished = this.#kept !== undefined && !this.paused && !this.postponed;
-    this.#desk.countBytes(end - start, out.length - outBefore);
+  }
+
+  /** Finds the unfinished request a place in the store, if it is a large SET. */
+  #stage(bytes: Uint8Array, start: number, end: number): boolean {
+    const parser = this.#parser;
+    if (parser === undefined || parser.expected < STAGED_BYTES) return false;
+    parser.moved(bytes, start);
+    const large = this.#desk.stage(this.client, parser, bytes, end);
+    if (large === undefined) return false;
+    this.#release();
+    this.#large = large;
+    this.place = large.place;
+    return true;
+  }
+
+  /** Goes on with the request that is on its way into the store, and with those behind it. */
+  #receiveLarge(
+    large: LargeSet,
+    input: Uint8Array,
+    start: number,
+    end: number,
+    out: ReplyBuffer,
+  ): void {
+    const next = large.take(input, start, end);
+    if (large.place.start === large.place.end) this.place = undefined;
+    if (!large.whole) return;
+    if (this.#runLarge(large, out)) this.#runRequests(input, next, end, out);
+    else if (this.#keptLength + end - next > this.#desk.keptLimitBytes) this.#tooLong();
+    else if (this.#kept !== undefined) this.#append(input, next, end);
+    else if (next < end) this.#keep(input, next, end);
+  }
+
+  /** False: it has to wait, for CLIENT PAUSE to be over. */
+  #runLarge(large: LargeSet, out: ReplyBuffer): boolean {
+    const desk = this.#desk;
+    const { stagedSet } = desk;
+    desk.serve(this.client);
+    this.paused = false;
+    this.postponed = false;
+    if (!this.#mustWait(stagedSet.command)) {
+      desk.prepare(large);
+      this.#runOne(stagedSet.command, out);
+      // Whatever has refused the request has left the ticket alone.
+      if (stagedSet.ticket !== 0) large.abandon();
+      this.#large = undefined;
+    }
+    desk.done();
+    return this.#large === undefined;
   }
 
   /** As Redis does: beyond the limit of the query buffer there is no reply, only the end. */
@@ -175,6 +243,11 @@ export class CommandSession implements Session {
     this.#parser?.moved(this.#kept, 0);
   }
 
+  /** What is kept has no room for so many bytes more. */
+  #outgrows(lengthBytes: number): boolean {
+    return this.#keptLength + lengthBytes > this.#kept!.length;
+  }
+
   #append(bytes: Uint8Array, start: number, end: number): void {
     const length = this.#keptLength + end - start;
     let kept = this.#kept!;
@@ -201,6 +274,9 @@ export class CommandSession implements Session {
 
   #release(): void {
     if (this.#parser !== undefined) this.#desk.takeBack(this.#parser);
+    this.#large?.abandon();
+    this.#large = undefined;
+    this.place = undefined;
     this.#parser = undefined;
     this.#kept = undefined;
     this.#keptLength = 0;

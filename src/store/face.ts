@@ -125,6 +125,7 @@ export interface Store {
   makeRoom(): boolean;
   readonly statistics: StoreStatistics;
   readonly watches: Watches;
+  readonly large: LargeValues;
   /** Walks everything and returns what is wrong with it; empty when it is whole (DEBUG VERIFY). */
   verify(): string[];
 }

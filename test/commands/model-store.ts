@@ -1,6 +1,7 @@
 /** The store's face over a Map: slow, plain, and what the real one is compared with. */
 import {
   type EntryType,
+  type LargeValues,
   NO_EXPIRY,
   type Slice,
   type Store,
@@ -36,6 +37,13 @@ export class ModelStore implements Store {
     misses: 0,
     expired: 0,
     evicted: 0,
+  };
+  /** Whoever is refused a ticket copies. */
+  readonly large: LargeValues = {
+    stage: () => 0,
+    commit: () => false,
+    pin: () => 0,
+    release() {},
   };
   #nowMs = 0;
   /** By database and key: how often it was written. */

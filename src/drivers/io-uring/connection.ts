@@ -1,5 +1,6 @@
 /** What the io_uring driver keeps for one connection. An idle one owns no buffer. */
 import type { Session } from '../driver.ts';
+import type { LentSend } from './lent-send.ts';
 import type { SendBuffer } from './send-buffers.ts';
 
 export class Connection {
@@ -12,11 +13,13 @@ export class Connection {
   /** A multishot receive is under way; until its last completion it is, even if cancelled. */
   receiving = false;
   cancelled = false;
-  /** The send that is under way: its buffer, and which part of that is still to be sent. */
+  /** The send that is under way: its buffer, and which part of its bytes is still to be sent. */
   sending: SendBuffer | null = null;
+  /** What is sent besides the buffer, where a value is lent. */
+  lent: LentSend | null = null;
   sendStart = 0;
   sendEnd = 0;
-  /** The socket was full: the rest is sent for as long as it takes. */
+  /** The send takes as long as it takes, and is told of in any case: the socket was full. */
   stalled = false;
   /** The peer has sent FIN. */
   finished = false;

@@ -102,7 +102,8 @@ export class Connections implements Iterable<Connection> {
     const connection = this.#find(fd, generation);
     if (connection === undefined) return;
     if (!connection.over && this.#sends.goesOn(connection, result)) {
-      const unsent = connection.sendEnd - connection.sendStart;
+      const counts = connection.lent === null;
+      const unsent = counts ? connection.sendEnd - connection.sendStart : 0;
       if (unsent > this.#context.outputLimitBytes) this.close(connection, 'output limit', 0);
       return;
     }

@@ -73,7 +73,7 @@ function readSetting(posix: Posix, path: string): string {
  */
 function missingOperation(posix: Posix, fd: number): string {
   const c = posix.constants;
-  const names = ['ACCEPT', 'RECV', 'SEND', 'POLL_ADD', 'ASYNC_CANCEL', 'CLOSE', 'SEND_ZC'] as const;
+  const names = OPERATIONS;
   const probe = new Uint8Array(PROBE_BYTES + PROBE_OPERATIONS * PROBE_OPERATION_BYTES);
   const words = new Uint32Array(probe.buffer);
   const result = posix.io_uring_register(fd, c.IORING_REGISTER_PROBE, words, PROBE_OPERATIONS);
@@ -85,6 +85,10 @@ function missingOperation(posix: Posix, fd: number): string {
   return missing === undefined ? '' : `IORING_OP_${missing}`;
 }
 
+const OPERATIONS = [
+  ...(['ACCEPT', 'RECV', 'SEND', 'SENDMSG', 'POLL_ADD', 'ASYNC_CANCEL', 'CLOSE'] as const),
+  'SEND_ZC',
+] as const;
 const UNCONFINED = 'docker run --security-opt seccomp=unconfined';
 
 /** struct io_uring_probe, and behind it an array of struct io_uring_probe_op. */

@@ -84,6 +84,14 @@ export class Requests {
     this.#push(this.#firstWords.sendAll, fd, low, high, length, flags, userHigh(SEND, generation));
   }
 
+  /** sendAll of what a struct msghdr at this address names. */
+  sendMessage(fd: number, generation: number, low: number, high: number, length: number): void {
+    this.#trace?.submitted('send', fd, null, 0, length);
+    const flags = this.#sendFlags;
+    const user = userHigh(SEND, generation);
+    this.#push(this.#firstWords.sendMessage, fd, low, high, ONE_MESSAGE, flags, user);
+  }
+
   /** Ends a request that is under way: it completes with ECANCELED, if it does not otherwise. */
   cancel(kind: Kind, fd: number, generation: number): void {
     this.#trace?.submitted('cancel', fd, null, 0, 0);
@@ -125,6 +133,7 @@ interface FirstWords {
   readonly receive: number;
   readonly send: number;
   readonly sendAll: number;
+  readonly sendMessage: number;
   readonly cancel: number;
   readonly close: number;
   readonly watch: number;
@@ -140,11 +149,14 @@ function firstWords(posix: Posix): FirstWords {
     receive: word(c.IORING_OP_RECV, c.IOSQE_BUFFER_SELECT, c.IORING_RECV_MULTISHOT),
     send: word(c.IORING_OP_SEND, quiet),
     sendAll: word(c.IORING_OP_SEND),
+    sendMessage: word(c.IORING_OP_SENDMSG),
     cancel: word(c.IORING_OP_ASYNC_CANCEL, quiet),
     close: word(c.IORING_OP_CLOSE, quiet),
     watch: word(c.IORING_OP_POLL_ADD),
   };
 }
 
+/** What a struct msghdr counts as, for want of a length. */
+const ONE_MESSAGE = 1;
 /** Operations that take no descriptor want this one. */
 const NO_FD = -1;

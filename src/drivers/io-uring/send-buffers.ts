@@ -11,7 +11,7 @@ export class SendBuffer {
   readonly bytes: Uint8Array;
   /** The same memory, for copying by words. */
   readonly words: Int32Array;
-  readonly #address: number;
+  readonly address: number;
   readonly addressLow: number;
   readonly addressHigh: number;
   /** Its place in SIZES_BYTES, or OUTSIZE. */
@@ -20,15 +20,15 @@ export class SendBuffer {
   constructor(posix: Posix, memory: ArrayBuffer, offset: number, length: number, size: number) {
     this.bytes = new Uint8Array(memory, offset, length);
     this.words = new Int32Array(memory, offset, length >> 2);
-    this.#address = posix.addressOf(this.bytes);
-    this.addressLow = lowHalf(this.#address);
-    this.addressHigh = highHalf(this.#address);
+    this.address = posix.addressOf(this.bytes);
+    this.addressLow = lowHalf(this.address);
+    this.addressHigh = highHalf(this.address);
     this.size = size;
   }
 
   /** The halves of the address `offset` bytes behind its beginning. */
   addressAt(offset: number): readonly [low: number, high: number] {
-    return [lowHalf(this.#address + offset), highHalf(this.#address + offset)];
+    return [lowHalf(this.address + offset), highHalf(this.address + offset)];
   }
 }
 

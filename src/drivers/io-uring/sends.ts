@@ -6,10 +6,13 @@
  * io_uring_enter has returned and its completions tell nothing else, the send is done. That spares
  * a completion for every reply, and a wait that would end at once for nothing but our own sends.
  *
- * What a full socket has not taken is sent again, this time for as long as it takes.
+ * What a full socket has not taken is sent again, this time for as long as it takes. A reply with
+ * a value that is lent is sent in that way from the beginning: it fills the socket in any case.
  */
+import type { Posix } from '../../posix/posix.ts';
 import type { DriverContext, Output, RequestTrace } from '../driver.ts';
 import type { Connection } from './connection.ts';
+import { LentSend } from './lent-send.ts';
 import type { Requests } from './requests.ts';
 import { SendBuffers } from './send-buffers.ts';
 
@@ -20,6 +23,7 @@ export class Sends {
    */
   urgent = false;
 
+  readonly #posix: Posix;
   readonly #requests: Requests;
   readonly #trace: RequestTrace | undefined;
   readonly #buffers: SendBuffers;
@@ -33,6 +37,7 @@ export class Sends {
 
   constructor(context: DriverContext, requests: Requests) {
     const { EAGAIN, EINTR } = context.posix.constants;
+    this.#posix = context.posix;
     this.#requests = requests;
     this.#trace = context.requests;
     this.#buffers = new SendBuffers(context.posix);
@@ -46,6 +51,7 @@ export class Sends {
 
   /** Queues what `out` holds, and empties it. */
   start(connection: Connection, out: Output): void {
+    if (out.insertion !== null) return this.#startLent(connection, out);
     const { fd, generation } = connection;
     const buffer = this.#buffers.hold(out.bytes, out.length);
     connection.sending = buffer;
@@ -56,6 +62,31 @@ export class Sends {
     const { addressLow, addressHigh } = buffer;
     this.#requests.send(fd, generation, addressLow, addressHigh, connection.sendEnd);
     this.#queued[this.#queuedCount++] = connection;
+  }
+
+  #startLent(connection: Connection, out: Output): void {
+    const buffers = this.#buffers;
+    const own = buffers.hold(out.bytes, out.length);
+    const lent = new LentSend(this.#posix, buffers, own, out.length, out.takeInsertion()!);
+    out.clear();
+    connection.sending = own;
+    connection.lent = lent;
+    connection.sendStart = 0;
+    connection.sendEnd = lent.lengthBytes;
+    this.#sendRest(connection);
+  }
+
+  /** For as long as it takes. */
+  #sendRest(connection: Connection): void {
+    const { fd, generation, sending, lent, sendStart, sendEnd } = connection;
+    connection.stalled = true;
+    if (lent === null) {
+      const [low, high] = sending!.addressAt(sendStart);
+      this.#requests.sendAll(fd, generation, low, high, sendEnd - sendStart);
+    } else {
+      const [low, high] = lent.write(sendStart);
+      this.#requests.sendMessage(fd, generation, low, high, sendEnd - sendStart);
+    }
   }
 
   /** To be called before io_uring_enter, which hands all of it over. */
@@ -74,11 +105,8 @@ export class Sends {
   goesOn(connection: Connection, result: number): boolean {
     if (result < 0 && !this.#again.includes(result)) return false;
     connection.sendStart += Math.max(result, 0);
-    const { fd, generation, sending, sendStart, sendEnd } = connection;
-    if (sendStart === sendEnd) return false;
-    connection.stalled = true;
-    const [low, high] = sending!.addressAt(sendStart);
-    this.#requests.sendAll(fd, generation, low, high, sendEnd - sendStart);
+    if (connection.sendStart === connection.sendEnd) return false;
+    this.#sendRest(connection);
     return true;
   }
 
@@ -95,6 +123,8 @@ export class Sends {
   /** The kernel is done with the connection's bytes. */
   finish(connection: Connection): void {
     this.#buffers.release(connection.sending!);
+    connection.lent?.finish(this.#buffers);
+    connection.lent = null;
     connection.sending = null;
     connection.stalled = false;
   }

@@ -1,4 +1,5 @@
 /** How answers become bytes (RFC 9112, 4). One a thread; `prepare` says whom it answers. */
+import type { Loan } from '../reply.ts';
 import type { ReplyBuffer } from '../reply-buffer.ts';
 import type { HttpRefusal } from './refusal.ts';
 
@@ -69,6 +70,17 @@ export class HttpReply {
   value(bytes: Uint8Array, start: number, end: number): void {
     this.#headOfContent(200, 'application/octet-stream', end - start, '');
     if (!this.#omitsBody) this.#out.append(bytes, start, end);
+  }
+
+  /** Whether `valueOnLoan` may be called. */
+  get canBorrow(): boolean {
+    return !this.#omitsBody && this.#out.insertion === null;
+  }
+
+  /** `value` of bytes that need not be copied. From here on the loan is the reply's. */
+  valueOnLoan(loan: Loan): void {
+    this.#headOfContent(200, 'application/octet-stream', loan.end - loan.start, '');
+    this.#out.insert(loan);
   }
 
   /** 200 with this text, whose characters are ASCII. */

@@ -4,10 +4,6 @@ import type { SharedRegion } from '../../store/region.ts';
 import type { SharedLock } from './lock.ts';
 import { SLOW_ENTRIES, SLOW_ENTRY_BYTES, SLOW_LOG_AT } from './places.ts';
 
-/** Words and bytes of a request that are kept, as in Redis. */
-const MOST_WORDS = 32;
-const MOST_WORD_BYTES = 128;
-
 /** Words on the board: the next id, the oldest id that is still wanted, the ring's lock. */
 export interface SlowLogWords {
   readonly next: number;
@@ -52,7 +48,7 @@ export class SlowLog implements SlowLogFace {
   add(entry: Omit<SlowEntry, 'id'>): void {
     this.#lock.held(() => {
       const id = this.#words[this.#places.next];
-      const text = JSON.stringify({ ...entry, id, words: shortened(entry.words) });
+      const text = JSON.stringify({ ...entry, id });
       const start = SLOW_LOG_AT + (id % SLOW_ENTRIES) * SLOW_ENTRY_BYTES;
       this.#bytes.fill(0, start, start + SLOW_ENTRY_BYTES);
       new TextEncoder().encodeInto(text, this.#bytes.subarray(start, start + SLOW_ENTRY_BYTES));
@@ -77,14 +73,4 @@ function readEntry(text: string, id: number): SlowEntry {
     const microseconds = Number(/"microseconds":(\d+)/.exec(text)?.[1] ?? 0);
     return { id, at, microseconds, words: ['...'], address: '', name: '' };
   }
-}
-
-function shortened(words: readonly string[]): string[] {
-  const over = words.length - MOST_WORDS;
-  const kept = over > 0 ? words.slice(0, MOST_WORDS - 1) : words;
-  const short = kept.map((word) => {
-    const more = word.length - MOST_WORD_BYTES;
-    return more > 0 ? `${word.slice(0, MOST_WORD_BYTES)}... (${more} more bytes)` : word;
-  });
-  return over > 0 ? [...short, `... (${over + 1} more arguments)`] : short;
 }

@@ -1,0 +1,61 @@
+/**
+ * A large value as an answer: it is lent to the reply, which is sent from the store's own memory,
+ * and nobody copies it. While it is lent the value stays as it is; whoever replaces, changes or
+ * removes it leaves the lent bytes to the reply.
+ */
+import type { Loan } from '../protocol/reply.ts';
+import type { LargeValues, Slice } from '../store/face.ts';
+import { type Call, REPLIES_ON } from './call.ts';
+import { replyValue } from './entry.ts';
+
+/**
+ * From here on a loan costs less than a copy. It is also where the store begins to give tickets: a
+ * value of 64 KiB less one byte is copied in any case.
+ */
+export const LENT_BYTES = 64 * 1024;
+
+/** Answers the value that the cursor is on; it must be the last thing that the request says. */
+export function lendValue(call: Call): void {
+  const { value } = call.store;
+  if (value.end - value.start < LENT_BYTES || !isLent(call)) replyValue(call);
+}
+
+/**
+ * Not within EXEC, whose answers follow one another, nor to a client that does not want to hear the
+ * answer, nor with every ticket in use.
+ */
+function isLent({ client, inTransaction, reply, store }: Call): boolean {
+  const { bytes, start, end } = store.value;
+  if (inTransaction || client.replies !== REPLIES_ON) return false;
+  if (!reply.canBorrow(bytes, start, end)) return false;
+  const loan = borrow(store.large, store.value);
+  if (loan === undefined) return false;
+  reply.bulkOnLoan(loan);
+  return true;
+}
+
+/** Takes a ticket for the value that the cursor is on; undefined: there is none to be had. */
+export function borrow(large: LargeValues, value: Slice): Loan | undefined {
+  const ticket = large.pin();
+  return ticket === 0 ? undefined : new LentValue(large, ticket, value);
+}
+
+class LentValue implements Loan {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly #large: LargeValues;
+  readonly #ticket: number;
+
+  constructor(large: LargeValues, ticket: number, { bytes, start, end }: Slice) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.#large = large;
+    this.#ticket = ticket;
+  }
+
+  giveBack(): void {
+    this.#large.release(this.#ticket);
+  }
+}
