@@ -9,10 +9,11 @@ import { type Call, REPLIES_ON } from './call.ts';
 import { replyValue } from './entry.ts';
 
 /**
- * From here on a loan costs less than a copy. It is also where the store begins to give tickets: a
- * value of 64 KiB less one byte is copied in any case.
+ * From here on a loan costs no more than a copy. A shorter value is copied sooner than lent: the
+ * kernel reads it from a cache then, and several of them go out with one call. This one fills the
+ * reply buffer by itself, and a longer one makes it grow.
  */
-export const LENT_BYTES = 64 * 1024;
+export const LENT_BYTES = 1024 * 1024;
 
 /** Answers the value that the cursor is on; it must be the last thing that the request says. */
 export function lendValue(call: Call): void {

@@ -10,8 +10,11 @@ import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
 import type { LargeValues, Store } from '../store/face.ts';
 
-/** A request that is shorter has no value that the store would give a place of its own. */
-export const STAGED_BYTES = 64 * 1024;
+/**
+ * Of a request that is shorter, the half has come with the first 64 KiB that were read: to find a
+ * place for the rest costs as much as it saves.
+ */
+export const STAGED_BYTES = 128 * 1024;
 /** CR LF behind the value, or what a careless client sends instead. */
 const END_BYTES = 2;
 /** As much of the value as the slow log shows, and a byte to tell that there is more. */
@@ -49,8 +52,7 @@ function mayStage(client: Client): boolean {
 
 export class LargeSet {
   readonly ticket: number;
-  /** Where the next bytes of the value go; empty once all of them are there. */
-  readonly place: Place;
+  readonly #place: Place;
   /** Bytes of the whole request. */
   readonly lengthBytes: number;
   readonly #large: LargeValues;
@@ -64,7 +66,7 @@ export class LargeSet {
   constructor(store: Store, ticket: number, parser: RequestParser) {
     const { bytes, start, end } = store.value;
     this.ticket = ticket;
-    this.place = { bytes, start, end };
+    this.#place = { bytes, start, end };
     this.lengthBytes = parser.expected;
     this.#large = store.large;
     this.#valueStart = start;
@@ -82,13 +84,19 @@ export class LargeSet {
 
   /** Takes from `input[start, end)` what belongs to the request; returns where that ends. */
   take(input: Uint8Array, start: number, end: number): number {
-    const { place } = this;
+    const place = this.#place;
     const valueEnd = Math.min(end, start + place.end - place.start);
     if (valueEnd > start) place.bytes.set(input.subarray(start, valueEnd), place.start);
     place.start += valueEnd - start;
     const ending = Math.min(end - valueEnd, this.#endBytes);
     this.#endBytes -= ending;
     return valueEnd + ending;
+  }
+
+  /** Where the next bytes of the value go; undefined once all of them are there. */
+  get place(): Place | undefined {
+    const place = this.#place;
+    return place.start < place.end ? place : undefined;
   }
 
   /** Every byte of the request has come. */
@@ -104,7 +112,7 @@ export class LargeSet {
     const request = this.#request;
     const at = request.starts[STAGED_ARGUMENTS - 1];
     const shown = this.#valueStart + request.bytes.length - at;
-    request.bytes.set(this.place.bytes.subarray(this.#valueStart, shown), at);
+    request.bytes.set(this.#place.bytes.subarray(this.#valueStart, shown), at);
     return request;
   }
 

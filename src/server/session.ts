@@ -93,7 +93,7 @@ export class CommandSession implements Session {
     out: ReplyBuffer,
   ): void {
     const next = large.take(input, start, end);
-    if (large.place.start === large.place.end) this.place = undefined;
+    this.place = large.place;
     if (!large.whole) return;
     if (this.#runLarge(large, out)) this.#runRequests(input, next, end, out);
     else if (this.#keptLength + end - next > this.#desk.keptLimitBytes) this.#tooLong();

@@ -7,6 +7,7 @@
  *   pinned   the value is being sent. Compaction leaves it alone, a writer makes a copy of it, and
  *            whoever removes it leaves the block to the last pin (an orphan).
  */
+import { blockUnits } from './arena.ts';
 import type { AccessClock } from './clock.ts';
 import type { Cursor } from './cursor.ts';
 import type { Databases } from './databases.ts';
@@ -106,6 +107,8 @@ export class Tickets implements LargeValues {
     writeExpiry(words, staged, expireAtMs);
     const entry = this.#writer.unveil(segment, table, table.find(), staged, info);
     if (entry !== 0) {
+      // What it has taken the place of may be as large: memory to be given back.
+      segment.changedUnits += blockUnits(words[entry]);
       this.#cursor.point(segment, entry);
       this.#watches.written(database);
     }
@@ -204,6 +207,9 @@ function letGo(segment: Segment, entry: number): void {
   const kind = words[entry + 1] & 15;
   if (kind !== KIND_STAGED) dropPin(words, entry);
   const last = kind === KIND_STAGED || (kind === KIND_ORPHAN && !isPinned(words, entry));
-  if (last) segment.arena.free(entry);
+  if (last) {
+    segment.changedUnits += blockUnits(words[entry]);
+    segment.arena.free(entry);
+  }
   words[IN_PROGRESS] = 0;
 }
