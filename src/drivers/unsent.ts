@@ -66,7 +66,7 @@ export class Unsent {
     let left = sent;
     while (left > 0 && left >= this.#pieces[0].length) left -= this.#pieces.shift()!.length;
     if (left > 0) this.#pieces[0] = this.#pieces[0].subarray(left);
-    return left === 0;
+    return left === 0 && sent > 0;
   }
 
   #isLent(piece: Uint8Array): boolean {

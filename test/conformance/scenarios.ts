@@ -4,6 +4,7 @@
  */
 import { expect } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
+import { bulkOf, connectLarge, largeValue, setOf } from '../support/large.ts';
 import type { Server } from '../support/server.ts';
 import type { Conversation, Dialect, Exchange } from './dialects/dialect.ts';
 
@@ -209,12 +210,10 @@ export const HUGE_VALUE: Scenario = {
   what: 'a value of 64 MiB is stored and comes back whole',
   missing: ({ protocol }) => (protocol === 'resp' ? '' : 'RESP stands for all protocols'),
   async play(_dialect, server) {
-    const value = '0123456789abcdefghijklmnopqrstuvwxyz,'.repeat(HUGE_BYTES / 37 + 1);
-    const bulk = `$${HUGE_BYTES}\r\n${value.slice(0, HUGE_BYTES)}\r\n`;
-    const client = await connect(server);
-    client.send(`*3\r\n$3\r\nSET\r\n$4\r\nhuge\r\n${bulk}GET huge\r\nDEL huge\r\n`);
-    const reply = await client.read(5 + bulk.length + 4);
-    expect(reply === `+OK\r\n${bulk}:1\r\n`).toBe(true);
+    const value = largeValue(HUGE_BYTES);
+    const client = await connectLarge(server);
+    client.send(...setOf('huge', value), 'GET huge\r\nDEL huge\r\n');
+    await client.expect('+OK\r\n', ...bulkOf(value), ':1\r\n');
   },
 };
 

@@ -1,11 +1,15 @@
 /** `--io`: each pair of calls moves the same bytes, under every mode that has the choice. */
 import { describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
+import { bulkOf, connectLarge, largeValue, setOf } from '../support/large.ts';
 import { IO_MODES, TRANSFERS } from '../support/modes.ts';
 import { startServer } from '../support/server.ts';
 
+/** Received into its place, and sent from it. */
+const LARGE = largeValue(2 * 1024 ** 2 + 3);
+
 describe.each(IO_MODES)('mode %s', (mode) => {
-  test.each(TRANSFERS)('moves small and large requests with $io', async ({ io }) => {
+  test.each(TRANSFERS)('moves small, long and large requests with $io', async ({ io }) => {
     const server = await startServer('--mode', mode, '--io', io);
     const client = await connect(server);
     expect(await client.ask('PING\r\n', 7)).toBe('+PONG\r\n');
@@ -14,5 +18,8 @@ describe.each(IO_MODES)('mode %s', (mode) => {
     client.end();
     const replies = await client.readToEnd();
     expect(replies === `+OK\r\n${bulk.repeat(20)}`).toBe(true);
+    const other = await connectLarge(server);
+    other.send(...setOf('large', LARGE), 'GET large\r\n');
+    await other.expect('+OK\r\n', ...bulkOf(LARGE));
   });
 });

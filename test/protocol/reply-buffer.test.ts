@@ -73,3 +73,52 @@ describe('ReplyBuffer', () => {
     expect(buffer.bytes.length).toBe(1024);
   });
 });
+
+describe('a ReplyBuffer with a value that is lent', () => {
+  function lent() {
+    const given = { back: 0 };
+    const loan = { bytes: bytesOf('.value.'), start: 1, end: 6, giveBack: () => given.back++ };
+    const buffer = new ReplyBuffer();
+    buffer.appendText('<');
+    buffer.insert(loan);
+    buffer.appendText('>');
+    return { buffer, given, loan };
+  }
+
+  it('knows where it goes, and how long all of it is', () => {
+    const { buffer, loan } = lent();
+    expect(buffer.insertion).toEqual({ loan, at: 1 });
+    expect([contents(buffer), buffer.totalBytes]).toEqual(['<>', 7]);
+  });
+
+  it('is full until the value has been taken', () => {
+    const { buffer } = lent();
+    expect(buffer.full).toBe(true);
+    buffer.takeInsertion();
+    expect(buffer.full).toBe(false);
+  });
+
+  it('gives back what nobody has taken when it is cleared, once', () => {
+    const { buffer, given } = lent();
+    buffer.clear();
+    buffer.clear();
+    expect(given.back).toBe(1);
+  });
+
+  it('leaves what was taken to whoever took it', () => {
+    const { buffer, given, loan } = lent();
+    expect(buffer.takeInsertion()).toEqual({ loan, at: 1 });
+    buffer.clear();
+    expect(given.back).toBe(0);
+  });
+
+  it.each([
+    [0, 1],
+    [1, 1],
+    [2, 0],
+  ])('cut at %d gives back %d', (mark, back) => {
+    const { buffer, given } = lent();
+    buffer.cut(mark);
+    expect([buffer.length, given.back]).toEqual([mark, back]);
+  });
+});

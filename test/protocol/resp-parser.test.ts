@@ -234,3 +234,23 @@ describe('RespParser reads no byte twice', () => {
     expect(parser.args.length(2)).toBe(5);
   });
 });
+
+describe('RespParser tells where the last argument begins', () => {
+  const head = '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\n';
+
+  it.each([
+    ['before its length is known', head.slice(0, -1), -1],
+    ['when its length is known', head, head.length],
+    ['within it', `${head}hel`, head.length],
+    ['while its end is missing', `${head}hello\r`, head.length],
+    ['not of an argument before it', head.slice(0, 12), -1],
+    ['not of a request that is whole', `${head}hello\r\n`, -1],
+    ['not of a line', 'SET k hel', -1],
+  ])('%s', (_name, text, at) => {
+    const parser = new RespParser();
+    const bytes = bytesOf(`..${text}`);
+    parser.parse(bytes, 2, bytes.length);
+    expect(parser.lastArgumentAt).toBe(at < 0 ? at : at + 2);
+    if (at >= 0) expect(parser.next + parser.expected).toBe(2 + head.length + 7);
+  });
+});

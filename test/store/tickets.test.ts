@@ -1,5 +1,6 @@
 /** Large values that are received into their place and sent from it. */
 import { describe, expect, it } from 'vitest';
+import { bufferRegion } from '../../src/store/region.ts';
 import type { SegmentedStore } from '../../src/store/store.ts';
 import { bytesOf, get, MEBIBYTE, NOW, put, remove, testStore, textOf } from './fixture.ts';
 
@@ -78,6 +79,15 @@ describe('a staged value', () => {
     expect(commit(store, ticket)).toBe(true);
     expect(get(store, 'key') === 'n'.repeat(LARGE)).toBe(true);
     expect(store.verify()).toEqual([]);
+  });
+
+  it('that is forgotten gives its pages back', () => {
+    const discarded: number[] = [];
+    const region = bufferRegion(new ArrayBuffer(16 * MEBIBYTE));
+    const discard = (_offset: number, length: number) => discarded.push(length);
+    const store = testStore({ segments: [{ ...region, discard }] });
+    store.large.release(stage(store, 8 * MEBIBYTE));
+    expect(Math.max(...discarded)).toBeGreaterThanOrEqual(8 * MEBIBYTE);
   });
 
   it('leaves when its owner does', () => {

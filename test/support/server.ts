@@ -67,6 +67,11 @@ export class Server {
     return [this.pid, ...this.children].map(residentBytesOf).reduce((a, b) => a + b);
   }
 
+  /** The most memory that the process itself ever took at one time, by the kernel's account. */
+  get peakResidentBytes(): number {
+    return statusBytesOf(this.pid, 'VmHWM');
+  }
+
   /** Its own child processes. */
   get children(): number[] {
     return childrenOf(this.pid);
@@ -118,8 +123,13 @@ function childrenOf(pid: number): number[] {
 }
 
 function residentBytesOf(pid: number): number {
+  return statusBytesOf(pid, 'VmRSS');
+}
+
+/** A field of proc(5)'s status that is told in kB. */
+function statusBytesOf(pid: number, field: string): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  return Number(new RegExp(`^${field}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
 }
 
 /** Fields 14 and 15 of proc(5)'s stat, in ticks; the name before them may hold spaces. */
