@@ -1,8 +1,8 @@
 /**
  * Which segments this thread holds. Between `open` and `close` one segment at a time, kept until
  * another one is needed, or several at once, or all of them. Whoever holds some and wants another
- * lets go of them first, and several are taken in their order: so nobody waits in a circle. With one
- * thread nothing is locked.
+ * lets go of them first, and several are taken in their order: so nobody waits in a circle. With
+ * one thread nothing is locked.
  */
 import type { Directory } from './directory.ts';
 import type { KeyHash } from './hash.ts';
