@@ -50,8 +50,8 @@ export interface Store {
   /**
    * Says that this key will be asked for within the batch that has been begun; `fetchExpected` then
    * locks what all of them need, and has their memory fetched at once. Hints only: nothing depends
-   * on them. Keys are to be asked for in the order in which they were said, from bytes that have not
-   * changed.
+   * on them. Keys are to be asked for in the order in which they were said, from bytes that have
+   * not changed.
    */
   expect(database: number, key: Uint8Array, start: number, end: number): void;
   fetchExpected(): void;
