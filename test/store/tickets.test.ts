@@ -126,6 +126,18 @@ describe('a pinned value', () => {
     expect(store.verify()).toEqual([]);
   });
 
+  it('is found by a writer where it is: nothing is copied in order to look', () => {
+    const store = testStore();
+    put(store, 'key', value);
+    const { ticket } = pin(store);
+    const before = store.statistics.usedBytes;
+    store.begin(NOW, true, false);
+    expect(store.find(0, key, 0, key.length)).toBe(true);
+    store.end();
+    expect(store.statistics.usedBytes).toBe(before);
+    store.large.release(ticket);
+  });
+
   it('keeps its block for the last who sends it', () => {
     const store = testStore();
     put(store, 'key', value);
