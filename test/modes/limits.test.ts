@@ -148,7 +148,8 @@ describe.each(EVENT_LOOPS)('unread replies in mode %s', (mode) => {
     const server = await startServer(...roomFor(mode, 1), '--client-output-buffer-limit', '1mb');
     await storeLarge(server);
     const client = await connect(server);
-    client.send('GET large\r\n');
+    // MGET's values are copied into the reply.
+    client.send('MGET large\r\n');
     await vi.waitUntil(
       () => / notice: client id=2 fd=\d+ closed: output limit\n/.test(server.log),
       {
