@@ -158,6 +158,16 @@ describe.each(EVENT_LOOPS)('unread replies in mode %s', (mode) => {
     );
     await served(server);
   });
+
+  test('what the store lends to a reply is not counted', async () => {
+    const server = await startServer(...roomFor(mode, 1), '--client-output-buffer-limit', '1mb');
+    await storeLarge(server);
+    const client = await connect(server);
+    client.send('GET large\r\nPING\r\n');
+    await served(server);
+    const reply = await client.read(`$${LARGE}\r\n`.length + LARGE + 2 + 7);
+    expect(reply.endsWith('v\r\n+PONG\r\n')).toBe(true);
+  });
 });
 
 describe.each(MODES)('a client that never reads, in mode %s', (mode) => {
