@@ -187,23 +187,23 @@ function setShortLength(words: Int32Array, at: number, valueBytes: number): void
   words[at] = (words[at] & 0x3ffffff) | (slack << 26);
 }
 
+/** How many pins a long entry has. */
+export function pinsOf(words: Int32Array, at: number): number {
+  return words[at + PINS_WORD] >>> PINS_SHIFT;
+}
+
 /** True while somebody sends the value from its place: it must not change, move or go. */
 export function isPinned(words: Int32Array, at: number): boolean {
-  return (words[at] & LONG) !== 0 && words[at + PINS_WORD] >>> PINS_SHIFT !== 0;
+  return (words[at] & LONG) !== 0 && pinsOf(words, at) !== 0;
 }
 
 /**
  * Adds a pin to a long entry; readers may do so at once. False: it has as many as can be counted.
  */
 export function addPin(words: Int32Array, at: number): boolean {
-  if (words[at + PINS_WORD] >>> PINS_SHIFT >= MOST_PINS) return false;
+  if (pinsOf(words, at) >= MOST_PINS) return false;
   Atomics.add(words, at + PINS_WORD, ONE_PIN);
   return true;
-}
-
-/** Takes a pin away. */
-export function dropPin(words: Int32Array, at: number): void {
-  Atomics.sub(words, at + PINS_WORD, ONE_PIN);
 }
 
 /** Says how many pins there are, where nobody else can be counting. */

@@ -13,13 +13,13 @@ import type { Cursor } from './cursor.ts';
 import type { Databases } from './databases.ts';
 import {
   addPin,
-  dropPin,
   entryKeyAt,
   entryKeyBytes,
   entryWord,
-  isPinned,
   KIND_ORPHAN,
   KIND_STAGED,
+  pinsOf,
+  setPins,
   writeExpiry,
 } from './entry.ts';
 import { type LargeValues, TYPE_STRING } from './face.ts';
@@ -75,9 +75,9 @@ export class Tickets implements LargeValues {
     if (!this.#holding.write) throw new Error('the batch was begun without write');
     this.#hash.ofBytes(key, start, end);
     const segment = this.#holding.takeFor(this.#hash.mark);
-    const note = freeNote(segment, this.#slot);
-    if (note === 0) return 0;
     const words = segment.words;
+    const note = noteOf(words, this.#slot, 0);
+    if (note === 0) return 0;
     words[IN_PROGRESS] = CHANGING;
     const table = this.#databases.table(segment, database);
     const entry = this.#writer.stage(segment, table, lengthBytes);
@@ -95,11 +95,10 @@ export class Tickets implements LargeValues {
     const words = segment.words;
     const staged = ticket % POSITIONS;
     this.#holding.take(segment);
+    const note = noteOf(words, this.#slot, staged);
+    if (note === 0) return false;
     words[IN_PROGRESS] = CHANGING;
-    if (!eraseNote(segment, this.#slot, staged)) {
-      words[IN_PROGRESS] = 0;
-      return false;
-    }
+    eraseNote(words, note);
     const keyStart = entryKeyAt(words, staged) * 4;
     this.#hash.ofBytes(segment.bytes, keyStart, keyStart + entryKeyBytes(words, staged));
     const table = this.#databases.table(segment, database);
@@ -120,20 +119,22 @@ export class Tickets implements LargeValues {
     const segment = this.#cursor.segment;
     const entry = this.#cursor.entry;
     if (segment === null || !this.#cursor.isLong) return 0;
-    const note = freeNote(segment, this.#slot);
-    if (note === 0 || !addPin(segment.words, entry)) return 0;
-    segment.words[note] = entry;
+    const note = noteOf(segment.words, this.#slot, 0);
+    if (note === 0) return 0;
+    // The note comes first: a pin that is not noted would outlive a thread that is killed here.
     Atomics.add(segment.words, HELD, 1);
-    return this.#ticket(segment, entry);
+    segment.words[note] = entry;
+    if (addPin(segment.words, entry)) return this.#ticket(segment, entry);
+    eraseNote(segment.words, note);
+    return 0;
   }
 
   release(ticket: number): void {
     const segment = this.#segmentOf(ticket);
     this.#holding.takeToWrite(segment);
     const entry = ticket % POSITIONS;
-    segment.words[IN_PROGRESS] = CHANGING;
-    if (eraseNote(segment, this.#slot, entry)) letGo(segment, entry);
-    segment.words[IN_PROGRESS] = 0;
+    const note = noteOf(segment.words, this.#slot, entry);
+    if (note !== 0) letGo(segment, note, pinsOf(segment.words, entry) - 1);
     this.#holding.leave();
   }
 
@@ -149,14 +150,13 @@ export class Tickets implements LargeValues {
 
 /** Lets go of all that an owner had noted in a segment that is held for writing. */
 export function releaseNotes(segment: Segment, slot: number): void {
+  const { words } = segment;
   const line = READERS + slot * LINE_WORDS;
   for (let note = line + FIRST_TICKET; note < line + LINE_WORDS; note += 1) {
-    const entry = segment.words[note];
-    if (entry === 0) continue;
-    segment.words[IN_PROGRESS] = CHANGING;
-    segment.words[note] = 0;
-    Atomics.sub(segment.words, HELD, 1);
-    letGo(segment, entry);
+    if (words[note] === 0) continue;
+    // Who was killed may have noted a pin that it had not added yet, or had taken away already.
+    const noted = heldBlocks(words).get(words[note]) ?? 0;
+    letGo(segment, note, noted - 1);
   }
 }
 
@@ -179,35 +179,29 @@ export function heldBlocks(words: Int32Array): Map<number, number> {
   return held;
 }
 
-/** A word of the owner's line that notes nothing; 0: all are in use. */
-function freeNote(segment: Segment, slot: number): number {
+/** The word of the owner's line that notes this block (0: one that notes nothing); 0: none. */
+function noteOf(words: Int32Array, slot: number, block: number): number {
   const line = READERS + slot * LINE_WORDS;
   for (let note = line + FIRST_TICKET; note < line + LINE_WORDS; note += 1) {
-    if (segment.words[note] === 0) return note;
+    if (words[note] === block) return note;
   }
   return 0;
 }
 
-/** False where the owner has noted no such block, because the segment was emptied meanwhile. */
-function eraseNote(segment: Segment, slot: number, entry: number): boolean {
-  const line = READERS + slot * LINE_WORDS;
-  for (let note = line + FIRST_TICKET; note < line + LINE_WORDS; note += 1) {
-    if (segment.words[note] !== entry) continue;
-    segment.words[note] = 0;
-    Atomics.sub(segment.words, HELD, 1);
-    return true;
-  }
-  return false;
+function eraseNote(words: Int32Array, note: number): void {
+  words[note] = 0;
+  Atomics.sub(words, HELD, 1);
 }
 
-/** Takes a pin away, and the block itself where nothing else needs it. */
-function letGo(segment: Segment, entry: number): void {
+/** Takes a note back, so that `pins` are left, and the block itself where nothing else needs it. */
+function letGo(segment: Segment, note: number, pins: number): void {
   const words = segment.words;
-  words[IN_PROGRESS] = CHANGING;
+  const entry = words[note];
   const kind = words[entry + 1] & 15;
-  if (kind !== KIND_STAGED) dropPin(words, entry);
-  const last = kind === KIND_STAGED || (kind === KIND_ORPHAN && !isPinned(words, entry));
-  if (last) {
+  words[IN_PROGRESS] = CHANGING;
+  if (kind !== KIND_STAGED) setPins(words, entry, pins);
+  eraseNote(words, note);
+  if (kind === KIND_STAGED || (kind === KIND_ORPHAN && pins === 0)) {
     segment.changedUnits += blockUnits(words[entry]);
     segment.arena.free(entry);
   }
