@@ -48,7 +48,8 @@ describe('a process that is killed (SIGKILL)', () => {
     const [{ pid }] = await clientOfEach(server);
     process.kill(pid, 'SIGKILL');
     await replaced(server, pid);
-    expect(server.log).toContain(` warning: child ${pid} died (SIGKILL): replaced\n`);
+    const line = ` warning: child ${pid} died (SIGKILL): replaced\n`;
+    await eventually(() => server.log.includes(line));
   });
 
   test('leaves what it stored to its successor', async () => {
