@@ -1,9 +1,10 @@
 // Builds the addon with node-gyp, and says what to install where a build tool is missing:
 // node-gyp's own message names the tool in the middle of a page of log.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 
 const BINARY = new URL('../build/Release/syskv.node', import.meta.url);
+const SOURCES = new URL('../native/', import.meta.url);
 
 const TOOLS = [
   { command: 'python3', what: 'Python 3 (node-gyp is written in it)', debian: 'python3' },
@@ -30,7 +31,14 @@ function variableOf(tool) {
   return { python3: 'PYTHON', make: 'MAKE', 'c++': 'CXX' }[tool.command];
 }
 
-if (process.argv.includes('--if-missing') && existsSync(BINARY)) process.exit(0);
+/** A pulled change of the sources would otherwise meet an addon that does not know of it. */
+function isCurrent() {
+  if (!existsSync(BINARY)) return false;
+  const builtAtMs = statSync(BINARY).mtimeMs;
+  return readdirSync(SOURCES).every((name) => statSync(new URL(name, SOURCES)).mtimeMs < builtAtMs);
+}
+
+if (process.argv.includes('--if-stale') && isCurrent()) process.exit(0);
 
 const build = spawnSync('node-gyp', ['rebuild'], { stdio: 'inherit' });
 if (build.error || build.status !== 0) {
