@@ -88,9 +88,9 @@ export const PAGES = 8;
 /** How far heap and pages have been touched since pages were last given back. */
 export const TOUCHED_TOP = 9;
 export const TOUCHED_PAGES = 10;
-/** (sequence << 11) | (owner slot + 1); 0: no writer. */
 /** Tickets out (tickets.ts): while there are any, the segment is not simply made empty. */
 export const HELD = 11;
+/** (sequence << 11) | (owner slot + 1); 0: no writer. */
 export const LOCK_WRITER = 16;
 export const LOCK_WAITERS = 17;
 export const LOCK_SEQUENCE = 18;
