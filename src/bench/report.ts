@@ -2,6 +2,7 @@
 import type { Cell } from '../measure/cell.ts';
 import type { Environment } from '../measure/environment.ts';
 import { CURVE_PERCENTILES } from '../measure/latency.ts';
+import type { ReportedTarget } from '../measure/report/report.ts';
 import type { Shape } from '../measure/scenarios.ts';
 import { warningsOf } from '../measure/warnings.ts';
 import { type BenchCell, MAIN_SHARE } from './cells.ts';
@@ -40,10 +41,7 @@ export interface BenchReport {
   readonly warnings: readonly string[];
 }
 
-export interface ReportedPeer {
-  readonly name: string;
-  readonly reference: boolean;
-  readonly description: string;
+export interface ReportedPeer extends ReportedTarget {
   /** Why it is not measured; ''. */
   readonly refusal: string;
 }

@@ -40,12 +40,13 @@ export function mapRegion(
  * page lies: a table of many gigabytes is read at random.
  */
 export function ownRegion(posix: Posix, lengthBytes: number): SharedRegion {
-  const { MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE, ...c } = posix.constants;
+  const { MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE } = posix.constants;
+  const { MADV_DONTNEED, MADV_HUGEPAGE } = posix.constants;
   const memory = reserve(posix, lengthBytes, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  const region = regionOf(posix, memory, c.MADV_DONTNEED);
+  const region = regionOf(posix, memory, MADV_DONTNEED);
   // Refused by a kernel without them, which does no harm.
-  if (c.MADV_HUGEPAGE !== undefined) {
-    posix.madvise(region.bytes, 0, wholePages(posix, lengthBytes), c.MADV_HUGEPAGE);
+  if (MADV_HUGEPAGE !== undefined) {
+    posix.madvise(region.bytes, 0, wholePages(posix, lengthBytes), MADV_HUGEPAGE);
   }
   return region;
 }

@@ -61,9 +61,7 @@ export class Stopwatch {
 
   /** `commands[from, to)` have run in one go; they are counted as calls here. */
   stretch(commands: readonly (Command | undefined)[], from: number, to: number): void {
-    const nowMs = performance.now();
-    const tookMs = nowMs - this.#sinceMs;
-    this.#sinceMs = nowMs;
+    const tookMs = this.#lapMs();
     const share = (tookMs * 1000) / (to - from);
     // Most are the same command many times over.
     for (let i = from, run = from; i < to; i = run) {
@@ -73,6 +71,14 @@ export class Stopwatch {
       this.#put(number, run - i, share);
     }
     if (tookMs >= SHORTEST_SLOW_MS) this.#judge(tookMs);
+  }
+
+  /** Milliseconds since the clock was last read. */
+  #lapMs(): number {
+    const nowMs = performance.now();
+    const tookMs = nowMs - this.#sinceMs;
+    this.#sinceMs = nowMs;
+    return tookMs;
   }
 
   #put(command: number, calls: number, microseconds: number): void {
@@ -101,12 +107,10 @@ export class Stopwatch {
   stop(): void {
     const grouped = this.#grouped;
     if (grouped === 0) return;
-    const nowMs = performance.now();
-    const tookMs = nowMs - this.#sinceMs;
+    const tookMs = this.#lapMs();
     const share = (tookMs * 1000) / grouped;
     for (let i = 0; i < grouped; i++) this.#put(this.#group[i], 1, share);
     this.#grouped = 0;
-    this.#sinceMs = nowMs;
     if (tookMs >= SHORTEST_SLOW_MS || this.#most === 1) this.#judge(tookMs);
   }
 

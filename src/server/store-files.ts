@@ -12,8 +12,6 @@ import { createRegionFile, mapRegion, ownRegion } from './region.ts';
 export interface StoreFiles {
   /** One memfd: the directory, then the segments. */
   readonly file: number;
-  readonly segments: number;
-  readonly segmentBytes: number;
   /** Whether those who attach are processes, any of which can be killed without the others. */
   readonly processes: boolean;
 }
@@ -27,9 +25,8 @@ export function createStoreFiles(
   options: ServerOptions,
   processes: boolean,
 ): StoreFiles {
-  const segments = SHARED_SEGMENTS;
-  const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + segments * SEGMENT_BYTES);
-  const files: StoreFiles = { file, segments, segmentBytes: SEGMENT_BYTES, processes };
+  const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + SHARED_SEGMENTS * SEGMENT_BYTES);
+  const files: StoreFiles = { file, processes };
   openStore({ ...sharedMemory(posix, files), ...attachOptions(posix), ...settingsOf(options) });
   return files;
 }
@@ -53,13 +50,12 @@ export function openOwnStore(posix: Posix, options: ServerOptions): SegmentedSto
   });
 }
 
-function sharedMemory(posix: Posix, files: StoreFiles) {
-  const { file, segments, segmentBytes, processes } = files;
-  const offsetOf = (index: number) => DIRECTORY_FILE_BYTES + index * segmentBytes;
+function sharedMemory(posix: Posix, { file, processes }: StoreFiles) {
+  const offsetOf = (index: number) => DIRECTORY_FILE_BYTES + index * SEGMENT_BYTES;
   return {
     directory: mapRegion(posix, file, 0, DIRECTORY_FILE_BYTES),
-    segments: Array.from({ length: segments }, (_, index) =>
-      mapRegion(posix, file, offsetOf(index), segmentBytes),
+    segments: Array.from({ length: SHARED_SEGMENTS }, (_, index) =>
+      mapRegion(posix, file, offsetOf(index), SEGMENT_BYTES),
     ),
     processes,
   };

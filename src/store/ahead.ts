@@ -66,14 +66,7 @@ export class Ahead {
   #fetchFromOne({ words, number }: Table): void {
     let seen = this.seen;
     for (let i = 0; i < this.#count; i += 1) seen ^= words[this.#buckets[i]];
-    for (let i = 0; i < this.#count; i += 1) {
-      if (this.#buckets[i] === 0) continue;
-      const slotWord = tagSlot(words, this.#buckets[i], this.#tags[i]);
-      if (slotWord === 0) continue;
-      this.#hash.suppose(i, slotWord, number);
-      const entry = slotEntry(words[slotWord]);
-      seen ^= words[entry] ^ words[entry + 12];
-    }
+    for (let i = 0; i < this.#count; i += 1) seen ^= this.#lookAt(i, words, number);
     this.seen = seen;
   }
 
@@ -88,15 +81,20 @@ export class Ahead {
       seen ^= table.words[this.#buckets[i]];
     }
     for (let i = 0; i < this.#count; i += 1) {
-      if (this.#buckets[i] === 0) continue;
       const { words, number } = this.#tables[i];
-      const slotWord = tagSlot(words, this.#buckets[i], this.#tags[i]);
-      if (slotWord === 0) continue;
-      this.#hash.suppose(i, slotWord, number);
-      const entry = slotEntry(words[slotWord]);
-      seen ^= words[entry] ^ words[entry + 12];
+      seen ^= this.#lookAt(i, words, number);
     }
     this.seen = seen;
+  }
+
+  /** Notes where the key is likely to be found; returns something of what stands there. */
+  #lookAt(number: number, words: Int32Array, table: number): number {
+    const bucket = this.#buckets[number];
+    const slotWord = bucket === 0 ? 0 : tagSlot(words, bucket, this.#tags[number]);
+    if (slotWord === 0) return 0;
+    this.#hash.suppose(number, slotWord, table);
+    const entry = slotEntry(words[slotWord]);
+    return words[entry] ^ words[entry + 12];
   }
 }
 

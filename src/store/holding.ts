@@ -100,19 +100,21 @@ export class Holding {
 
   /** Holds this segment in the way the batch was opened. */
   take(segment: Segment): void {
-    if (this.#held === segment) return;
-    if (!this.#isHeld(this.segments.indexOf(segment))) this.#exchange(segment, this.#write);
-    this.#held = segment;
+    if (this.#held !== segment) this.#hold(this.segments.indexOf(segment));
   }
 
   /** Holds the segment that a hash's `mark` picks. */
   takeFor(mark: number): Segment {
     const number = this.numberFor(mark);
     const segment = this.segments[number];
-    if (this.#held === segment) return segment;
+    if (this.#held !== segment) this.#hold(number);
+    return segment;
+  }
+
+  #hold(number: number): void {
+    const segment = this.segments[number];
     if (!this.#isHeld(number)) this.#exchange(segment, this.#write);
     this.#held = segment;
-    return segment;
   }
 
   #isHeld(number: number): boolean {

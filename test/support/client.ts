@@ -10,14 +10,18 @@ import { onTestFinished } from 'vitest';
 import { within } from './deadline.ts';
 import type { Server } from './server.ts';
 
+export async function connect(server: Pick<Server, 'address'>): Promise<Client> {
+  return new Client(await openSocket(server));
+}
+
 /** A connection to the server. Destroyed when the test ends. */
-export async function connect({ address }: Pick<Server, 'address'>): Promise<Client> {
+export async function openSocket({ address }: Pick<Server, 'address'>): Promise<Socket> {
   const socket = connectSocket({ ...targetOf(address), allowHalfOpen: true, noDelay: true });
   onTestFinished(() => {
     socket.destroy();
   });
   await within('connect', once(socket, 'connect'));
-  return new Client(socket);
+  return socket;
 }
 
 function targetOf(address: string): { path: string } | { host: string; port: number } {
@@ -105,20 +109,21 @@ export class Client {
       } else if (this.#socket.readableEnded) {
         throw new Error(`the server closed: no ${what} ${soFar()}`);
       } else {
-        await this.#news();
+        await news(this.#socket);
       }
     }
   }
+}
 
-  #news(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        for (const event of NEWS) this.#socket.off(event, done);
-        resolve();
-      };
-      for (const event of NEWS) this.#socket.on(event, done);
-    });
-  }
+/** Until the socket has something to say: bytes, an end or an error. */
+export function news(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of NEWS) socket.off(event, done);
+      resolve();
+    };
+    for (const event of NEWS) socket.on(event, done);
+  });
 }
 
 const NEWS = ['readable', 'end', 'error', 'close'] as const;

@@ -2,9 +2,8 @@
  * Values too large to be put together again, and a client that compares what it reads as it comes.
  * Each word of such a value is another one, so bytes that are missing, doubled or moved show.
  */
-import { once } from 'node:events';
-import { connect as connectSocket, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import type { Socket } from 'node:net';
+import { news, openSocket } from './client.ts';
 import { within } from './deadline.ts';
 import type { Server } from './server.ts';
 
@@ -29,14 +28,8 @@ export function bulkOf(value: Uint8Array): (string | Uint8Array)[] {
   return [`$${value.length}\r\n`, value, '\r\n'];
 }
 
-export async function connectLarge({ address }: Pick<Server, 'address'>): Promise<LargeClient> {
-  const [host, port] = [address.slice(0, address.lastIndexOf(':')), address.split(':').at(-1)];
-  const socket = connectSocket({ host, port: Number(port), noDelay: true });
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  await within('connect', once(socket, 'connect'));
-  return new LargeClient(socket);
+export async function connectLarge(server: Pick<Server, 'address'>): Promise<LargeClient> {
+  return new LargeClient(await openSocket(server));
 }
 
 export class LargeClient {
@@ -92,21 +85,11 @@ export class LargeClient {
       if (chunk !== null) this.#rest = chunk;
       else if (this.#error !== undefined) throw this.#error;
       else if (this.#socket.readableEnded) throw new Error('the server closed');
-      else await this.#news();
+      else await news(this.#socket);
     }
     const got = this.#rest.subarray(0, most);
     this.#rest = this.#rest.subarray(most);
     return got;
-  }
-
-  #news(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        for (const event of NEWS) this.#socket.off(event, done);
-        resolve();
-      };
-      for (const event of NEWS) this.#socket.on(event, done);
-    });
   }
 }
 
@@ -115,7 +98,6 @@ function bytesOf(piece: string | Uint8Array): Buffer {
   return Buffer.from(piece.buffer, piece.byteOffset, piece.length);
 }
 
-const NEWS = ['readable', 'end', 'error', 'close'] as const;
 const SHOWN_BYTES = 80;
 
 function shown(bytes: Buffer): string {
