@@ -35,9 +35,20 @@ struct Mapping {
   bool mapped;
 };
 
+// V8 counts an ArrayBuffer's bytes as memory that a collection could give back, and by the gigabyte
+// it then collects in vain, again and again. So a mapping's bytes are taken off that sum as soon as
+// they are in it, and added again when V8 has taken them off itself.
+void CountBytes(napi_env env, int64_t bytes) {
+  int64_t sum;
+  napi_adjust_external_memory(env, bytes, &sum);
+}
+
 void Finalize(napi_env env, void* data, void* hint) {
   auto* mapping = static_cast<Mapping*>(hint);
-  if (mapping->mapped) ::munmap(mapping->address, mapping->length);
+  if (mapping->mapped) {
+    ::munmap(mapping->address, mapping->length);
+    CountBytes(env, static_cast<int64_t>(mapping->length));
+  }
   delete mapping;
 }
 
@@ -116,6 +127,7 @@ napi_value WrapMapping(Call& call, void* address, size_t length, bool ring) {
     delete mapping;
     return call.Number(-ENOTSUP);
   }
+  CountBytes(call.env(), -static_cast<int64_t>(length));
   napi_type_tag_object(call.env(), buffer, &kMappingTag);
   napi_wrap(call.env(), buffer, mapping, nullptr, nullptr, nullptr);
   return buffer;
@@ -176,6 +188,7 @@ napi_value Munmap(napi_env env, napi_callback_info info) {
     mapping->mapped = true;
     return call.TypeError("buffer", "an ArrayBuffer that can be detached");
   }
+  CountBytes(env, static_cast<int64_t>(copy.length));
   return call.Result(::munmap(copy.address, copy.length));
 }
 

@@ -38,6 +38,7 @@ import type { CommandProtocol } from './protocols.ts';
 import type { ReceptionParts } from './reception.ts';
 import { ALL_PAUSED, NOT_PAUSED, type Pause } from './shared/pause.ts';
 import type { Roster } from './shared/roster.ts';
+import { Spare } from './spare.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export class Desk {
@@ -45,6 +46,8 @@ export class Desk {
   readonly batch = new Batch();
   readonly pause: Pause;
   readonly stagedSet = new StagedSet();
+  /** Unfinished requests are kept in it. */
+  readonly spare = new Spare();
   /** The parser for connections without an unfinished request. */
   parser: RequestParser;
   readonly #limits: RespLimits = { ...DEFAULT_RESP_LIMITS };

@@ -237,7 +237,7 @@ export class CommandSession implements Session {
 
   #keep(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    this.#kept = new Uint8Array(roomFor(length, this.#parser?.expected ?? 0));
+    this.#kept = this.#desk.spare.take(roomFor(length, this.#parser?.expected ?? 0));
     this.#kept.set(bytes.subarray(start, end));
     this.#keptLength = length;
     this.#parser?.moved(this.#kept, 0);
@@ -252,8 +252,9 @@ export class CommandSession implements Session {
     const length = this.#keptLength + end - start;
     let kept = this.#kept!;
     if (length > kept.length) {
-      kept = new Uint8Array(roomFor(length, this.#parser?.expected ?? 0));
+      kept = this.#desk.spare.take(roomFor(length, this.#parser?.expected ?? 0));
       kept.set(this.#kept!.subarray(0, this.#keptLength));
+      this.#desk.spare.giveBack(this.#kept!);
       this.#kept = kept;
       this.#parser?.moved(kept, 0);
     }
@@ -274,6 +275,7 @@ export class CommandSession implements Session {
 
   #release(): void {
     if (this.#parser !== undefined) this.#desk.takeBack(this.#parser);
+    if (this.#kept !== undefined) this.#desk.spare.giveBack(this.#kept);
     this.#large?.abandon();
     this.#large = undefined;
     this.place = undefined;
