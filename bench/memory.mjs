@@ -1,2 +1,2 @@
 /** `npm run bench:memory`; what is run is compiled from src/bench. */
-import '../dist/bench/memory/main.js';
+import '../dist/bench-memory.js';

@@ -1,2 +1,2 @@
 /** `npm run bench`; what is run is compiled from src/bench. */
-import '../dist/bench/main.js';
+import '../dist/bench.js';

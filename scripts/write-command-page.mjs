@@ -1,6 +1,6 @@
 /** Writes docs/commands.md: `npm run docs:commands`. */
 import { writeFileSync } from 'node:fs';
-import { TABLE } from '../dist/commands/table.js';
+import { TABLE } from '../dist/internals.js';
 import { commandPage } from './command-page.mjs';
 
 writeFileSync(new URL('../docs/commands.md', import.meta.url), commandPage(TABLE.commands));

@@ -156,10 +156,15 @@ async function run(flags: Flags): Promise<void> {
     const { posix, requests } = startRecording(native, options);
     const board = createBoard(posix);
     const aborted = new AbortController().signal;
-    const ready = (what: Ready) => announce(options, what);
-    const ended = await serve({ posix, options, board, signals: true, ready, requests, aborted });
-    // process.exit would wait for a thread that is still coming up, and the second would be over.
-    if (!ended) posix._exit(0);
+    let threaded = false;
+    const ready = (what: Ready) => {
+      threaded = what.threaded;
+      announce(options, what);
+    };
+    await serve({ posix, options, board, signals: true, ready, requests, aborted });
+    // process.exit would wait for threads that are still coming up, and take apart the heap of each
+    // that has ended: on a busy machine the second that is promised would be over.
+    if (threaded) posix._exit(0);
   } catch (error) {
     for (const line of explainFatal(error)) writeSync(STDERR, `${line}\n`);
     process.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);

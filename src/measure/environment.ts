@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../paths.ts';
 import { VERSION } from '../version.ts';
 import type { Pinning } from './affinity.ts';
 
@@ -42,7 +42,7 @@ export function environment(pinning: Pinning): Environment {
 
 /** Of the package's own checkout, not of whatever repository it may be installed into. */
 function commit(): string {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const root = packageFile('.');
   const git = (...words: string[]) =>
     execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {

@@ -3,10 +3,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { entryFile } from '../paths.ts';
 import type { LoadJob, LoadResult } from './load/job.ts';
-
-const ENTRY = fileURLToPath(new URL('./entries/load.js', import.meta.url));
 
 /** Beyond the job's own time: connecting 10,000 clients, filling, and a machine that is busy. */
 const GRACE_MS = 60_000;
@@ -28,7 +26,7 @@ export async function runLoad(
   around: Around = (run) => run(),
 ): Promise<LoadResult> {
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [ENTRY], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entryFile('load')], { stdio: ['pipe', 'pipe', 'pipe'] });
   const end = () => child.kill('SIGKILL');
   const timer = setTimeout(end, job.warmUpMs + job.durationMs + GRACE_MS);
   signal.addEventListener('abort', end);

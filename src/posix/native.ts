@@ -1,10 +1,11 @@
 /** Loads the addon: the one place that names the binary. Every worker thread loads it again. */
 import { createRequire } from 'node:module';
+import { packageFile } from '../paths.ts';
 import { type Available, availableIn } from './available.ts';
 import type { Posix } from './posix.ts';
 
 /** SYSKV_ADDON points at another build of the same sources: debug, AddressSanitizer. */
-const path = process.env['SYSKV_ADDON'] ?? '../../build/Release/syskv.node';
+const path = process.env['SYSKV_ADDON'] ?? packageFile('build/Release/syskv.node');
 
 function load(): Posix {
   try {

@@ -147,14 +147,14 @@ export class Board {
     this.#shared.wake(THREADS_RUNNING, 1);
   }
 
-  /** Sleeps until every thread has ended; false when `timeoutMs` was not enough. */
-  joinThreads(timeoutMs: number): boolean {
+  /** Sleeps until every thread has ended, but for `timeoutMs` at most. */
+  joinThreads(timeoutMs: number): void {
     const deadlineMs = performance.now() + timeoutMs;
     for (;;) {
       const running = Atomics.load(this.#words, THREADS_RUNNING);
-      if (running === 0) return true;
+      if (running === 0) return;
       const leftMs = Math.ceil(deadlineMs - performance.now());
-      if (leftMs <= 0) return false;
+      if (leftMs <= 0) return;
       this.#shared.wait(THREADS_RUNNING, running, leftMs);
     }
   }

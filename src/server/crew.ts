@@ -1,6 +1,7 @@
 /** The worker threads of a server, as its main thread starts them and waits for them. */
 import { Worker } from 'node:worker_threads';
 import type { Crew, Taker } from '../drivers/driver.ts';
+import { entryFile } from '../paths.ts';
 import type { Board } from './board.ts';
 import type { Log } from './log.ts';
 import type { ThreadStart } from './thread.ts';
@@ -54,9 +55,7 @@ export class WorkerCrew implements Crew {
     const role = { ...this.#start.role, mainThread: false };
     const start: ThreadStart = { ...this.#start, thread, listeners, role };
     this.#board.threadStarted();
-    const worker = new Worker(new URL('./entries/worker.js', import.meta.url), {
-      workerData: start,
-    });
+    const worker = new Worker(entryFile('worker'), { workerData: start });
     worker.unref();
     return true;
   }

@@ -5,7 +5,7 @@
  * Node (whose other threads a fork would not have).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { entryFile } from '../paths.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { structsOf } from '../posix/structs.ts';
@@ -68,9 +68,10 @@ class Flock {
     const c = this.#posix.constants;
     const pair = new Int32Array(2);
     check(this.#posix.socketpair(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0, pair), 'socketpair');
-    const entry = fileURLToPath(new URL('./entries/child.js', import.meta.url));
     const stdio = ['ignore', 'inherit', 'inherit', pair[1]] as const;
-    const child = spawn(process.execPath, [entry, String(process.pid)], { stdio: [...stdio] });
+    const child = spawn(process.execPath, [entryFile('child'), String(process.pid)], {
+      stdio: [...stdio],
+    });
     this.#posix.close(pair[1]);
     this.#send(pair[0], { ...this.#start, thread });
     this.#posix.close(pair[0]);

@@ -42,10 +42,10 @@ export interface ServeParts {
 
 /**
  * Serves until a stop, and blocks the calling thread meanwhile (but for `prefork`, whose parent
- * only looks after its children). Resolves to whether every thread has ended: one that is still
- * coming up may not have. Throws SyscallError where the listener can't be had.
+ * only looks after its children). Its other threads have ended then, but for one that is still
+ * coming up. Throws SyscallError where the listener can't be had.
  */
-export async function serve(parts: ServeParts): Promise<boolean> {
+export async function serve(parts: ServeParts): Promise<void> {
   const { posix } = parts;
   const mode = modeOf(parts.options.mode);
   const threads = parts.options.threads || mode.threads;
@@ -70,9 +70,8 @@ export async function serve(parts: ServeParts): Promise<boolean> {
     runId: newRunId(),
   };
   try {
-    if (!processes) return serveByThreads(parts, start, sets);
-    await serveByProcesses(parts, start);
-    return true;
+    if (processes) await serveByProcesses(parts, start);
+    else serveByThreads(parts, start, sets);
   } finally {
     if (store !== undefined) posix.close(store.file);
     for (const { path } of endpoints) if (path !== '') posix.unlink(path);
@@ -83,7 +82,7 @@ function serveByThreads(
   parts: ServeParts,
   start: ThreadStart,
   sets: readonly (readonly Listener[])[],
-): boolean {
+): void {
   const { posix, signals } = parts;
   const { options } = start;
   const mode = modeOf(options.mode);
@@ -96,7 +95,7 @@ function serveByThreads(
   parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
   mode.driver(context);
   board.requestStop();
-  return board.joinThreads(JOIN_MS);
+  board.joinThreads(signals ? JOIN_MS : JOIN_WITHIN_PROCESS_MS);
 }
 
 /** What cannot be done on this machine, or not together, and why. */
@@ -175,3 +174,8 @@ function startWorkers(
 
 /** With the half second that an event loop drains for, less than the second that is promised. */
 const JOIN_MS = 400;
+/**
+ * Within a process that goes on, a thread that is still coming up must not find its descriptors
+ * closed, or their numbers in use for something else: it has all the time that it may ever take.
+ */
+const JOIN_WITHIN_PROCESS_MS = 30_000;

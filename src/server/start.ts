@@ -1,5 +1,6 @@
 /** A server off the caller's thread, for a test suite that wants one. */
 import { Worker } from 'node:worker_threads';
+import { entryFile } from '../paths.ts';
 import { type SyscallDetail, SyscallError } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { Board, type BoardFiles, createBoard } from './board.ts';
@@ -60,8 +61,7 @@ export interface SyscallFailure {
 export async function startOnThread(posix: Posix, options: StartOptions): Promise<RunningServer> {
   const files = createBoard(posix);
   const start: ServerThreadStart = { options: resolve(posix, options), board: files };
-  const entry = new URL('./entries/embedded.js', import.meta.url);
-  const worker = new Worker(entry, { workerData: start });
+  const worker = new Worker(entryFile('embedded'), { workerData: start });
   const ended = new Promise<void>((done, fail) => {
     worker.once('error', fail);
     worker.once('exit', () => done());

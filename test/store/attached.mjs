@@ -3,8 +3,7 @@
  * is not a TypeScript file because Node runs it as it is, against the built store.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { bufferRegion } from '../../dist/store/region.js';
-import { attachStore } from '../../dist/store/store.js';
+import { attachStore, bufferRegion } from '../../dist/internals.js';
 
 const NOW = 1_700_000_000_000;
 const { directory, segments, alive, ownerId, task } = workerData;

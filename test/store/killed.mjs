@@ -3,15 +3,13 @@
  * (4) what it is about; Node runs it as it is, against the built store.
  */
 import { writeSync } from 'node:fs';
-import { posix } from '../../dist/posix/native.js';
-import { mapRegion } from '../../dist/server/region.js';
-import { attachStore } from '../../dist/server/store-files.js';
+import { attachStoreFiles, mapRegion, posix } from '../../dist/internals.js';
 import { BEGUN, DONE, doWrite, KEYS, NOW, PROGRESS_WORDS, ROUND } from './killed-writes.mjs';
 
 // A test that is cut off can't kill it: the kernel does.
 posix.prctl(posix.constants.PR_SET_PDEATHSIG, posix.constants.SIGKILL);
 const [files, writer, saidAfter] = process.argv.slice(2).map((text) => JSON.parse(text));
-const store = attachStore(posix, { ...files, file: 3 });
+const store = attachStoreFiles(posix, { ...files, file: 3 });
 const bytes = PROGRESS_WORDS * 4;
 const { words } = mapRegion(posix, 4, 0, (writer + 1) * bytes);
 const progress = words.subarray(writer * PROGRESS_WORDS);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { entryFile } from '../../paths.ts';
 import { Tail } from './source.ts';
 import { serversOf } from './tools.ts';
 
@@ -110,7 +111,7 @@ export async function playDemo(address: string, take: (line: string) => void): P
 }
 
 function play(client: DemoClient): Promise<void> {
-  const worker = new Worker(new URL('./demo-client.js', import.meta.url), { workerData: client });
+  const worker = new Worker(entryFile('demo-client'), { workerData: client });
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('exit', () => resolve());

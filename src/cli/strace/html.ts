@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { collect } from '../../observe/report/collect.ts';
 import { htmlReport } from '../../observe/report/html.ts';
 import { summarise } from '../../observe/summary.ts';
+import { packageFile } from '../../paths.ts';
 import type { Watch } from './watch.ts';
 
 /** In the order of their dependence. */
@@ -24,5 +25,5 @@ export function reportOf(
 }
 
 function readScript(name: string): string {
-  return readFileSync(new URL(`../../observe/page/${name}.js`, import.meta.url), 'utf8');
+  return readFileSync(packageFile(`dist/observe/page/${name}.js`), 'utf8');
 }

@@ -4,8 +4,8 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { TRACED } from '../../observe/calls.ts';
+import { packageFile } from '../../paths.ts';
 import { check } from '../../posix/errors.ts';
 import type { Posix } from '../../posix/posix.ts';
 import { Lines } from './watch.ts';
@@ -42,7 +42,7 @@ export function straceProcesses(posix: Posix, pids: readonly number[], sink: Sin
   return new StraceSource(posix, [...FLAGS, '-p', pids.join(',')], sink);
 }
 
-const SYSKV = fileURLToPath(new URL('../../../bin/syskv', import.meta.url));
+const SYSKV = packageFile('bin/syskv');
 
 class StraceSource implements Source {
   readonly ended: Promise<void>;

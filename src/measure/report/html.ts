@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../paths.ts';
 import type { Cell, Summary } from '../cell.ts';
 import { COLUMNS, insteadOf } from './columns.ts';
 import { environmentRows } from './environment-rows.ts';
@@ -21,7 +21,7 @@ import {
 import { STYLE } from './style.ts';
 
 /** Compiled by itself: the browser's part knows the browser's types, and no others. */
-const SCRIPT = fileURLToPath(new URL('../../../dist/measure/page/compare.js', import.meta.url));
+const SCRIPT = packageFile('dist/measure/page/compare.js');
 
 export function htmlOf(report: Report): string {
   const idle = idleScenarios(report).length < 2 ? '' : idleSection(report);

@@ -4,14 +4,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../paths.ts';
 import { MGET_KEYS } from '../load/batch.ts';
 import type { Shape } from '../scenarios.ts';
 import { launch } from './server-process.ts';
 import type { Target } from './target.ts';
 
-const SOURCE = fileURLToPath(new URL('../../../bench/peers/floor.c', import.meta.url));
-const BINARY = fileURLToPath(new URL('../../../build/bench/floor', import.meta.url));
+const SOURCE = packageFile('bench/peers/floor.c');
+const BINARY = packageFile('build/bench/floor');
 /** As redis-server is built, less its last few percent. */
 const COMPILER_FLAGS: readonly string[] = ['-O2', '-Wall', '-Wextra'];
 

@@ -1,9 +1,10 @@
 /** Node's own sockets, as most servers for Node use them: the reference on the same runtime. */
-import { fileURLToPath } from 'node:url';
+
+import { packageFile } from '../../paths.ts';
 import { launch } from './server-process.ts';
 import type { Target } from './target.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../../bench/peers/node-net.mjs', import.meta.url));
+const SCRIPT = packageFile('bench/peers/node-net.mjs');
 
 export function nodeNet(): Target {
   return {

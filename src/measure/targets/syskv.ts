@@ -1,10 +1,11 @@
 /** Our own server under one of its I/O models. */
-import { fileURLToPath } from 'node:url';
+
+import { packageFile } from '../../paths.ts';
 import { VERSION } from '../../version.ts';
 import { launch } from './server-process.ts';
 import type { Target } from './target.ts';
 
-const BINARY = fileURLToPath(new URL('../../../bin/syskv', import.meta.url));
+const BINARY = packageFile('bin/syskv');
 
 /** Room for 10,000 clients and those that have left and are not closed yet. */
 export const MOST_CLIENTS = 12_000;

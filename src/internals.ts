@@ -1,0 +1,7 @@
+/** What tests and scripts run outside of the test runner, where nothing compiles TypeScript. */
+export { TABLE } from './commands/table.ts';
+export { posix } from './posix/native.ts';
+export { mapRegion } from './server/region.ts';
+export { attachStore as attachStoreFiles } from './server/store-files.ts';
+export { bufferRegion } from './store/region.ts';
+export { attachStore } from './store/store.ts';
