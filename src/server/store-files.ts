@@ -12,6 +12,7 @@ import { createRegionFile, mapRegion, ownRegion } from './region.ts';
 export interface StoreFiles {
   /** One memfd: the directory, then the segments. */
   readonly file: number;
+  readonly segments: number;
   /** Whether those who attach are processes, any of which can be killed without the others. */
   readonly processes: boolean;
 }
@@ -25,8 +26,9 @@ export function createStoreFiles(
   options: ServerOptions,
   processes: boolean,
 ): StoreFiles {
-  const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + SHARED_SEGMENTS * SEGMENT_BYTES);
-  const files: StoreFiles = { file, processes };
+  const segments = segmentsFor(options);
+  const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + segments * SEGMENT_BYTES);
+  const files: StoreFiles = { file, segments, processes };
   openStore({ ...sharedMemory(posix, files), ...attachOptions(posix), ...settingsOf(options) });
   return files;
 }
@@ -50,11 +52,11 @@ export function openOwnStore(posix: Posix, options: ServerOptions): SegmentedSto
   });
 }
 
-function sharedMemory(posix: Posix, { file, processes }: StoreFiles) {
+function sharedMemory(posix: Posix, { file, segments, processes }: StoreFiles) {
   const offsetOf = (index: number) => DIRECTORY_FILE_BYTES + index * SEGMENT_BYTES;
   return {
     directory: mapRegion(posix, file, 0, DIRECTORY_FILE_BYTES),
-    segments: Array.from({ length: SHARED_SEGMENTS }, (_, index) =>
+    segments: Array.from({ length: segments }, (_, index) =>
       mapRegion(posix, file, offsetOf(index), SEGMENT_BYTES),
     ),
     processes,
@@ -76,9 +78,25 @@ function settingsOf(options: ServerOptions) {
   return {
     seed: [seed.readInt32LE(0), seed.readInt32LE(4)] as const,
     databases: options.databases,
-    limitBytes: options.maxmemoryBytes || Math.floor(totalmem() / 2),
+    limitBytes: options.maxmemoryBytes || usualLimit(),
     policy: options.maxmemoryPolicy,
   };
+}
+
+/** The limit of a store without `--maxmemory`, in bytes. */
+function usualLimit(): number {
+  return Math.floor(totalmem() / 2);
+}
+
+/**
+ * Segments of a shared store. With more of them fewer threads want the same one at once; with fewer
+ * of them a pipelined batch has fewer locks to take. And there must be room for all that may be
+ * stored, though keys are not spread quite evenly, and CONFIG SET may raise the limit.
+ */
+function segmentsFor({ maxmemoryBytes, threads }: ServerOptions): number {
+  const least = Math.ceil(Math.max(maxmemoryBytes, usualLimit()) / FILLED_BYTES);
+  const wanted = Math.max(least, threads * SEGMENTS_PER_THREAD);
+  return Math.min(2 ** Math.ceil(Math.log2(wanted)), MOST_SEGMENTS);
 }
 
 const PAGE_BYTES = 4096;
@@ -86,5 +104,8 @@ const PAGE_BYTES = 4096;
 const DIRECTORY_FILE_BYTES = Math.ceil(DIRECTORY_BYTES / PAGE_BYTES) * PAGE_BYTES;
 /** A typed array holds at most 4 GiB; the last page is left out to stay under it. */
 const SEGMENT_BYTES = 4 * 1024 ** 3 - PAGE_BYTES;
-/** More of them let more threads write at once; each takes a table and a page of its own. */
-const SHARED_SEGMENTS = 16;
+/** Of a segment, before another one would be better. */
+const FILLED_BYTES = 3 * 1024 ** 3;
+const SEGMENTS_PER_THREAD = 2;
+/** 64 GiB in all; each has tables and pages of its own. */
+const MOST_SEGMENTS = 16;

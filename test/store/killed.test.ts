@@ -16,7 +16,9 @@ const GENERATIONS = 25;
 const MOST_WRITES = 1000;
 const files: StoreFiles = createStoreFiles(
   posix,
-  { databases: 16, maxmemoryBytes: 64 * 2 ** 20 } as Parameters<typeof createStoreFiles>[1],
+  { databases: 16, maxmemoryBytes: 64 * 2 ** 20, threads: 8 } as Parameters<
+    typeof createStoreFiles
+  >[1],
   true,
 );
 const store = attachStore(posix, files);
