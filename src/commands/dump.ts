@@ -17,6 +17,7 @@ export function dump(call: Call): void {
 interface RestoreOptions {
   replace: boolean;
   absolute: boolean;
+  /** How it was used before, or NOT_GIVEN: at most one of the two is given. */
   idleSeconds: number;
   frequency: number;
 }
@@ -36,7 +37,7 @@ export function restore(call: Call): void {
   const payload = call.args.bytes.slice(call.args.starts[3], call.args.ends[3]);
   const value = readDump(payload);
   if (typeof value === 'string') return reply.error(value);
-  putRestored(call, value, expiryOf(call, ttlMs, options.absolute));
+  putRestored(call, value, expiryOf(call, ttlMs, options.absolute), options);
 }
 
 function expiryOf({ nowMs }: Call, ttlMs: number, absolute: boolean): number {
@@ -44,10 +45,20 @@ function expiryOf({ nowMs }: Call, ttlMs: number, absolute: boolean): number {
   return absolute ? ttlMs : Math.min(ttlMs + nowMs, Number.MAX_SAFE_INTEGER);
 }
 
-function putRestored(call: Call, value: Uint8Array, expireAtMs: number): void {
-  const { nowMs, reply } = call;
-  if (expireAtMs !== NO_EXPIRY && expireAtMs <= nowMs) remove(call, 1);
-  else if (!put(call, 1, value, 0, value.length, expireAtMs)) return;
+function putRestored(
+  call: Call,
+  value: Uint8Array,
+  expireAtMs: number,
+  { idleSeconds, frequency }: RestoreOptions,
+): void {
+  const { nowMs, reply, store } = call;
+  if (expireAtMs !== NO_EXPIRY && expireAtMs <= nowMs) {
+    remove(call, 1);
+  } else {
+    if (!put(call, 1, value, 0, value.length, expireAtMs)) return;
+    if (idleSeconds !== NOT_GIVEN) store.setIdleSeconds(idleSeconds);
+    if (frequency !== NOT_GIVEN) store.setFrequency(frequency);
+  }
   reply.ok();
 }
 

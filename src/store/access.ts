@@ -24,8 +24,18 @@ export function idleSeconds(access: number, nowSeconds: number): number {
   return (nowSeconds - access) & MASK_24;
 }
 
+/** The bits of an entry that was used so long ago; the clock does not go beyond 194 days. */
+export function usedBefore(idle: number, nowSeconds: number): number {
+  return (nowSeconds - Math.min(idle, MASK_24)) & MASK_24;
+}
+
 export function firstFrequency(nowMinutes: number): number {
-  return (nowMinutes << 8) | COUNTER_FIRST;
+  return usedSoOften(COUNTER_FIRST, nowMinutes);
+}
+
+/** The bits of an entry with this counter. */
+export function usedSoOften(counter: number, nowMinutes: number): number {
+  return (nowMinutes << 8) | counter;
 }
 
 /** The counter after the minutes in which nobody came; 0 decay minutes: it never falls. */

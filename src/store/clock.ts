@@ -7,9 +7,10 @@ import { LFU_DECAY_MINUTES, LFU_LOG_FACTOR } from './layout.ts';
 export class AccessClock {
   nowMs = 0;
   seconds = 0;
+  /** Whether the policy keeps how often an entry was used, or when. */
+  byFrequency = false;
   readonly #directory: Directory;
   readonly #random: () => number;
-  #byFrequency = false;
 
   constructor(directory: Directory, random: () => number) {
     this.#directory = directory;
@@ -22,33 +23,32 @@ export class AccessClock {
       this.nowMs = nowMs;
       this.seconds = secondsNow(nowMs);
     }
-    this.#byFrequency = isFrequencyPolicy(this.#directory.policy);
+    this.byFrequency = isFrequencyPolicy(this.#directory.policy);
   }
 
   get minutes(): number {
     return minutesNow(this.nowMs);
   }
 
+  /** Without use a frequency falls by one in so many minutes; 0: never. */
+  get decayMinutes(): number {
+    return this.#directory.words[LFU_DECAY_MINUTES];
+  }
+
   /** Access bits of a new entry. */
   get first(): number {
-    return this.#byFrequency ? firstFrequency(this.minutes) : this.seconds;
+    return this.byFrequency ? firstFrequency(this.minutes) : this.seconds;
   }
 
   /** Access bits of an entry whose value is replaced: it is as frequent as it was. */
   afterWrite(access: number): number {
-    return this.#byFrequency ? access : this.seconds;
+    return this.byFrequency ? access : this.seconds;
   }
 
   /** Access bits after one more use. */
   afterUse(access: number): number {
-    if (!this.#byFrequency) return this.seconds;
-    const words = this.#directory.words;
-    return usedFrequency(
-      access,
-      this.minutes,
-      words[LFU_DECAY_MINUTES],
-      words[LFU_LOG_FACTOR],
-      this.#random(),
-    );
+    if (!this.byFrequency) return this.seconds;
+    const logFactor = this.#directory.words[LFU_LOG_FACTOR];
+    return usedFrequency(access, this.minutes, this.decayMinutes, logFactor, this.#random());
   }
 }

@@ -1,6 +1,7 @@
 /** Where the last call has left the store: one entry, read when somebody asks. */
-import { decayedFrequency, idleSeconds } from './access.ts';
+import { decayedFrequency, idleSeconds, usedBefore, usedSoOften } from './access.ts';
 import { blockUnits, LONG, UNIT_BYTES } from './arena.ts';
+import type { AccessClock } from './clock.ts';
 import {
   entryExpiry,
   entryKeyAt,
@@ -21,8 +22,13 @@ const SLOT_BYTES = Math.ceil((LINE_WORDS * 4) / SLOTS);
 export class Cursor {
   readonly value: Slice = { bytes: NOTHING, start: 0, end: 0 };
   readonly #key: Slice = { bytes: NOTHING, start: 0, end: 0 };
+  readonly #clock: AccessClock;
   #segment: Segment | null = null;
   #entry = 0;
+
+  constructor(clock: AccessClock) {
+    this.#clock = clock;
+  }
 
   get segment(): Segment | null {
     return this.#segment;
@@ -73,12 +79,28 @@ export class Cursor {
     return blockUnits(this.#segment.words[this.#entry]) * UNIT_BYTES + SLOT_BYTES;
   }
 
-  idleSeconds(nowSeconds: number): number {
-    return idleSeconds(this.#access, nowSeconds);
+  get idleSeconds(): number {
+    return idleSeconds(this.#access, this.#clock.seconds);
   }
 
-  frequency(nowMinutes: number, decayMinutes: number): number {
-    return decayedFrequency(this.#access, nowMinutes, decayMinutes);
+  get frequency(): number {
+    const { minutes, decayMinutes } = this.#clock;
+    return decayedFrequency(this.#access, minutes, decayMinutes);
+  }
+
+  /** The entry's segment is held for writing, here and in `setFrequency`. */
+  setIdleSeconds(seconds: number): void {
+    if (!this.#clock.byFrequency) this.#setAccess(usedBefore(seconds, this.#clock.seconds));
+  }
+
+  setFrequency(frequency: number): void {
+    if (this.#clock.byFrequency) this.#setAccess(usedSoOften(frequency, this.#clock.minutes));
+  }
+
+  #setAccess(access: number): void {
+    if (this.#segment === null) return;
+    const { words } = this.#segment;
+    words[this.#entry + 1] = (access << 8) | (words[this.#entry + 1] & 0xff);
   }
 
   get #access(): number {

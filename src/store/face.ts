@@ -46,6 +46,9 @@ export interface Store {
   /** Seconds since the entry was last used (OBJECT IDLETIME) and its logarithmic counter (FREQ). */
   readonly idleSeconds: number;
   readonly frequency: number;
+  /** Changes the one of the two that the policy keeps; the other call does nothing (RESTORE). */
+  setIdleSeconds(seconds: number): void;
+  setFrequency(frequency: number): void;
 
   /**
    * Says that this key will be asked for within the batch that has been begun; `fetchExpected` then

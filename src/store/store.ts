@@ -24,7 +24,6 @@ import { Holding } from './holding.ts';
 import {
   CHANGING,
   IN_PROGRESS,
-  LFU_DECAY_MINUTES,
   OWNER_EXPIRED_FLOAT,
   OWNER_HITS_FLOAT,
   OWNER_MISSES_FLOAT,
@@ -62,7 +61,7 @@ export class SegmentedStore implements Store {
   readonly statistics: Statistics;
   readonly large: LargeValues;
   readonly watches: WatchTable;
-  readonly #cursor = new Cursor();
+  readonly #cursor: Cursor;
   readonly #directory: Directory;
   readonly #segments: readonly Segment[];
   readonly #holding: Holding;
@@ -79,9 +78,10 @@ export class SegmentedStore implements Store {
 
   /** `openStore` and `attachStore` are the ways in. `fresh`: the segments are to be made empty. */
   constructor(options: AttachOptions, directory: Directory, fresh: boolean) {
-    const alive = options.ownerAlive ?? (() => true);
+    const { random, elapsedMs, ownerAlive: alive = () => true } = options;
     this.#directory = directory;
-    this.#clock = new AccessClock(directory, options.random);
+    this.#clock = new AccessClock(directory, random);
+    this.#cursor = new Cursor(this.#clock);
     this.#hash = new KeyHash(directory.words[SEED_LOW], directory.words[SEED_HIGH]);
     this.#segments = options.segments.map(
       (region) => new Segment(region, directory, this.#hash, alive, options.processes),
@@ -92,15 +92,9 @@ export class SegmentedStore implements Store {
     this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
     for (const segment of this.#segments) segment.lock.slot = this.#slot;
     this.#counters = directory.ownerLine(this.#slot) / 2;
-    this.#space = new Space(directory, this.#holding, this.#slot, options.random);
+    this.#space = new Space(directory, this.#holding, this.#slot, random);
     this.#writer = new EntryWriter(this.#space, this.#hash, this.#clock);
-    this.#databases = new Databases(
-      directory,
-      this.#holding,
-      this.#cursor,
-      options.random,
-      options.elapsedMs,
-    );
+    this.#databases = new Databases(directory, this.#holding, this.#cursor, random, elapsedMs);
     this.#ahead = new Ahead(this.#hash, this.#holding, this.#databases);
     this.statistics = new Statistics(directory, this.#holding);
     this.watches = new WatchTable(directory.words, this.#hash);
@@ -171,12 +165,19 @@ export class SegmentedStore implements Store {
   }
 
   get idleSeconds(): number {
-    return this.#cursor.idleSeconds(this.#clock.seconds);
+    return this.#cursor.idleSeconds;
   }
 
   get frequency(): number {
-    const decayMinutes = this.#directory.words[LFU_DECAY_MINUTES];
-    return this.#cursor.frequency(this.#clock.minutes, decayMinutes);
+    return this.#cursor.frequency;
+  }
+
+  setIdleSeconds(seconds: number): void {
+    this.#cursor.setIdleSeconds(seconds);
+  }
+
+  setFrequency(frequency: number): void {
+    this.#cursor.setFrequency(frequency);
   }
 
   find(database: number, key: Uint8Array, start: number, end: number): boolean {

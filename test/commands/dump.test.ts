@@ -111,6 +111,15 @@ describe('RESTORE', () => {
     expect(run('RESTORE', 'k', ...words)).toBe(reply);
   });
 
+  it('IDLETIME says when the value was used, FREQ how often', () => {
+    const { run, config } = new CommandDriver();
+    run('RESTORE', 'k', '0', MYNEWTEXT, 'IDLETIME', '100');
+    expect(run('OBJECT', 'IDLETIME', 'k')).toBe(':100\r\n');
+    config.values.set('maxmemory-policy', 'allkeys-lfu');
+    run('RESTORE', 'k', '0', MYNEWTEXT, 'FREQ', '200', 'REPLACE');
+    expect(run('OBJECT', 'FREQ', 'k')).toBe(':200\r\n');
+  });
+
   it('never fails otherwise, whatever the payload holds', () => {
     const body = fc.string({
       unit: fc.nat(255).map((byte) => String.fromCharCode(byte)),

@@ -63,6 +63,14 @@ export class ModelStore implements Store {
   };
   readonly #databases = Array.from({ length: DATABASES }, () => new Map<string, Entry>());
 
+  setIdleSeconds(seconds: number): void {
+    this.idleSeconds = seconds;
+  }
+
+  setFrequency(frequency: number): void {
+    this.frequency = frequency;
+  }
+
   begin(nowMs: number, write: boolean, whole: boolean): void {
     this.#nowMs = nowMs;
     this.opened = { write, whole };

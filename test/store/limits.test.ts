@@ -1,6 +1,7 @@
 /** Expiry, eviction and what memory is counted. */
 import { describe, expect, it } from 'vitest';
 import { POLICIES, type PolicyName } from '../../src/store/eviction.ts';
+import { NO_EXPIRY } from '../../src/store/face.ts';
 import { bufferRegion } from '../../src/store/region.ts';
 import type { SegmentedStore } from '../../src/store/store.ts';
 import { bytesOf, get, MEBIBYTE, NOW, put, remove, scanAll, testStore } from './fixture.ts';
@@ -267,6 +268,28 @@ describe('idle time and frequency', () => {
     store.begin(NOW + 10 * 60_000, false, false);
     store.peek(0, bytesOf('key'), 0, 3);
     expect(store.frequency).toBe(15);
+    store.end();
+  });
+
+  it.each([
+    ['allkeys-lru', 'idleSeconds', 100],
+    ['allkeys-lfu', 'frequency', 200],
+  ] as const)('are set as policy %s keeps them: %s', (policy, kept, value) => {
+    const store = testStore({ policy });
+    store.begin(NOW, true, false);
+    store.set(0, bytesOf('key'), 0, 3, bytesOf('value'), 0, 5, NO_EXPIRY);
+    store.setIdleSeconds(100);
+    store.setFrequency(200);
+    expect(store[kept]).toBe(value);
+    store.end();
+  });
+
+  it('an idle time beyond the clock is as long as the clock goes', () => {
+    const store = testStore();
+    store.begin(NOW, true, false);
+    store.set(0, bytesOf('key'), 0, 3, bytesOf('value'), 0, 5, NO_EXPIRY);
+    store.setIdleSeconds(2 ** 40);
+    expect(store.idleSeconds).toBe(2 ** 24 - 1);
     store.end();
   });
 });
