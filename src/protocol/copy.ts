@@ -5,17 +5,26 @@ const BULK_BYTES = 192;
 /** Below this, going byte by byte is as quick as seeing to it that there are views. */
 const LEAST_VIEWED_BYTES = 8;
 
+/** As many as a store that threads share has segments. */
+const MOST_SOURCES = 16;
+
 /**
- * A source and a target, as views that read and write words wherever they begin. Nearly all copies
- * go from the store's one segment to the one buffer for replies. A store that threads share has
- * several segments: as making a view takes longer than a short copy, a source gets one only when it
- * comes twice in a row.
+ * The last source and target, as views that read and write words wherever they begin. Nearly all
+ * copies go from one of the store's segments to the one buffer for replies.
  */
 let viewedSource: Uint8Array = new Uint8Array(0);
 let sourceView: DataView = new DataView(viewedSource.buffer);
-let missed: Uint8Array = viewedSource;
 let viewedTarget: Uint8Array = viewedSource;
 let targetView: DataView = sourceView;
+
+/**
+ * The views of all sources that have one. Making a view takes longer than a short copy: a source
+ * gets one only when it comes twice in a row, in place of the one that has had its own for longest.
+ */
+const sources: Uint8Array[] = [];
+const views: DataView[] = [];
+let oldest = 0;
+let missed: Uint8Array = viewedSource;
 
 /**
  * Copies `source[start, end)` to `target` at `at`, where there is room for it; the two don't
@@ -45,12 +54,20 @@ export function copyBytes(
 
 function hasView(source: Uint8Array): boolean {
   if (source === viewedSource) return true;
-  if (source !== missed) {
-    missed = source;
-    return false;
+  let place = 0;
+  while (place < sources.length && sources[place] !== source) place++;
+  if (place === sources.length) {
+    if (source !== missed) {
+      missed = source;
+      return false;
+    }
+    place = oldest;
+    oldest = (oldest + 1) % MOST_SOURCES;
+    sources[place] = source;
+    views[place] = new DataView(source.buffer, source.byteOffset, source.byteLength);
   }
   viewedSource = source;
-  sourceView = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  sourceView = views[place];
   return true;
 }
 
