@@ -16,6 +16,7 @@ export class Ahead {
   readonly #indices = new Int32Array(MOST_REMEMBERED);
   readonly #tags = new Int32Array(MOST_REMEMBERED);
   readonly #buckets = new Int32Array(MOST_REMEMBERED);
+  readonly #entries = new Int32Array(MOST_REMEMBERED);
   readonly #tables: Table[] = [];
   /** A bit for each segment that one of the keys belongs to. */
   #segments = 0;
@@ -64,9 +65,14 @@ export class Ahead {
   }
 
   #fetchFromOne({ words, number }: Table): void {
+    const count = this.#count;
+    const buckets = this.#buckets;
+    const entries = this.#entries;
     let seen = this.seen;
-    for (let i = 0; i < this.#count; i += 1) seen ^= words[this.#buckets[i]];
-    for (let i = 0; i < this.#count; i += 1) seen ^= this.#lookAt(i, words, number);
+    for (let i = 0; i < count; i += 1) seen ^= words[buckets[i]];
+    for (let i = 0; i < count; i += 1) entries[i] = this.#entryOf(i, words, number);
+    // Nothing but reads in a loop: the shorter it is, the more of them are under way at once.
+    for (let i = 0; i < count; i += 1) seen ^= words[entries[i]] ^ words[entries[i] + 12];
     this.seen = seen;
   }
 
@@ -82,19 +88,19 @@ export class Ahead {
     }
     for (let i = 0; i < this.#count; i += 1) {
       const { words, number } = this.#tables[i];
-      seen ^= this.#lookAt(i, words, number);
+      const entry = this.#entryOf(i, words, number);
+      seen ^= words[entry] ^ words[entry + 12];
     }
     this.seen = seen;
   }
 
-  /** Notes where the key is likely to be found; returns something of what stands there. */
-  #lookAt(number: number, words: Int32Array, table: number): number {
+  /** Notes where the key is likely to be found; returns the entry there, or 0. */
+  #entryOf(number: number, words: Int32Array, table: number): number {
     const bucket = this.#buckets[number];
     const slotWord = bucket === 0 ? 0 : tagSlot(words, bucket, this.#tags[number]);
     if (slotWord === 0) return 0;
     this.#hash.suppose(number, slotWord, table);
-    const entry = slotEntry(words[slotWord]);
-    return words[entry] ^ words[entry + 12];
+    return slotEntry(words[slotWord]);
   }
 }
 
