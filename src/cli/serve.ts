@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { TRANSFERS } from '../drivers/transfer.ts';
 import { posix as native } from '../posix/native.ts';
 import { createBoard } from '../server/board.ts';
+import { inlineMore } from '../server/compiler.ts';
 import { explainFatal, UsageError } from '../server/fatal.ts';
 import { nameOf } from '../server/listeners.ts';
 import { chooseMode, MODE_CHOICES, type ModeChoice, modeOf } from '../server/modes.ts';
@@ -152,6 +153,7 @@ function optionsOf(flags: Flags): ServerOptions {
 
 async function run(flags: Flags): Promise<void> {
   const options = optionsOf(flags);
+  inlineMore();
   try {
     const { posix, requests } = startRecording(native, options);
     const board = createBoard(posix);

@@ -3,6 +3,7 @@ import { check } from '../../posix/errors.ts';
 import type { ControlMessage } from '../../posix/message.ts';
 import { posix as native } from '../../posix/native.ts';
 import { structsOf } from '../../posix/structs.ts';
+import { inlineMore } from '../compiler.ts';
 import { modeOf } from '../modes.ts';
 import { joinRecording } from '../recording.ts';
 import { installSignals } from '../shutdown.ts';
@@ -23,6 +24,7 @@ const name = `syskv-${start.thread}`;
 // A process is shown by its main thread's name.
 native.pthread_setname_np?.(name);
 const { posix, requests, flush } = joinRecording(native, start.options.trace, name);
+inlineMore();
 installSignals(posix, start.board.eventfd);
 const worker = modeOf(start.options.mode).worker!;
 worker(composeThread(posix, start, undefined, requests));
