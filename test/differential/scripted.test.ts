@@ -1,5 +1,6 @@
-/** Conversations chosen by hand, to us and to Redis 7.0: the same replies. */
+/** Conversations chosen by hand, to us in each I/O model and to Redis 7.0: the same replies. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MODES } from '../support/modes.ts';
 import { requireTool } from '../support/tools.ts';
 import { type Peer, redis, syskv } from './peer.ts';
 
@@ -86,10 +87,10 @@ function requestsOf(conversation: string): string[][] {
     .map((request) => request.split(' ').map((word) => (word === "''" ? '' : word)));
 }
 
-describe('the same replies as Redis', () => {
+describe.each(MODES)('the same replies as Redis, in mode %s', (mode) => {
   let peers: Peer[] = [];
   beforeAll(() => {
-    peers = [redis(), syskv('--mode', 'epoll')];
+    peers = [redis(), syskv('--mode', mode)];
   });
   afterAll(() => Promise.all(peers.map((peer) => peer.end())));
 
