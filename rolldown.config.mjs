@@ -28,6 +28,8 @@ export default defineConfig({
     cleanDir: true,
     format: 'esm',
     sourcemap: true,
+    // Nobody reads them here, and Node would at every start.
+    comments: false,
     chunkFileNames: '[name].js',
   },
 });
