@@ -15,6 +15,7 @@ import {
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
 import { Unsent } from './unsent.ts';
+import { LONG_BATCH_BYTES, WaitingReplies } from './waiting-replies.ts';
 
 export class Connections implements Iterable<Connection> {
   readonly #context: DriverContext;
@@ -23,6 +24,7 @@ export class Connections implements Iterable<Connection> {
   readonly #byFd: (Connection | undefined)[] = [];
   readonly #lingering = new Set<Connection>();
   readonly #postponed = new Set<Connection>();
+  readonly #waiting = new WaitingReplies();
   /** -EAGAIN and -EINTR: nothing has happened, and nothing is wrong. */
   readonly #again: number;
   readonly #interrupted: number;
@@ -89,9 +91,40 @@ export class Connections implements Iterable<Connection> {
     if (connection.lingerUntilMs > 0) return this.#discard(connection, received);
     if (received > 0) {
       connection.session.receive(input, 0, received, out);
+      if (received >= LONG_BATCH_BYTES && this.#keepBack(connection)) return true;
       return this.#flush(connection) && connection.interest === READABLE;
     }
     return this.#receivedNothing(connection, received);
+  }
+
+  /** Has the reply wait for others, where the connection owes nothing else and may go on. */
+  #keepBack(connection: Connection): boolean {
+    const { out } = this.#context;
+    const { session } = connection;
+    // An edge would have to be read from again, and its replies would have to stay in their order.
+    if (this.#poller.edgeTriggered || out.length === 0 || out.insertion !== null) return false;
+    if (session.closing || session.paused || session.postponed) return false;
+    if (!this.#waiting.add(connection, out.bytes, out.length)) return false;
+    out.clear();
+    if (this.#waiting.full) this.sendWaiting();
+    return true;
+  }
+
+  /** Sends the replies that were kept back: at the end of a turn at the latest. */
+  sendWaiting(): void {
+    const waiting = this.#waiting;
+    const { count } = waiting;
+    waiting.count = 0;
+    for (let i = 0, start = 0; i < count; i++) {
+      const connection = waiting.connections[i];
+      const end = waiting.ends[i];
+      const { bytes } = waiting;
+      const sent = this.#context.transfer.send(connection.fd, bytes, start, end - start);
+      if (sent !== end - start && this.#keepUnsent(connection, sent, bytes, start, end)) {
+        this.#settle(connection);
+      }
+      start = end;
+    }
   }
 
   /** The same for a large value, whose bytes belong elsewhere. */
@@ -124,24 +157,33 @@ export class Connections implements Iterable<Connection> {
     const { transfer, out } = this.#context;
     if (out.length > 0) {
       if (out.insertion !== null) return this.#flushLoan(connection);
-      const sent = transfer.send(connection.fd, out.bytes, 0, out.length);
-      if (sent < 0 && sent !== this.#again && sent !== this.#interrupted) {
-        out.clear();
-        this.close(connection, 'error', -sent);
-        return false;
-      }
-      const { outputLimitBytes } = this.#context;
-      const unsent = out.length - Math.max(sent, 0);
-      if (unsent > 0 && unsent <= outputLimitBytes) {
-        connection.pending = Unsent.of(out, out.length - unsent).keep();
-      }
+      const { length } = out;
+      const sent = transfer.send(connection.fd, out.bytes, 0, length);
+      const open = sent === length || this.#keepUnsent(connection, sent, out.bytes, 0, length);
       out.clear();
-      if (unsent > outputLimitBytes) {
-        this.close(connection, 'output limit', 0);
-        return false;
-      }
+      if (!open) return false;
     }
     return this.#settle(connection);
+  }
+
+  /** `sent` is what send said to `bytes[start, end)`. False when the connection is closed now. */
+  #keepUnsent(
+    connection: Connection,
+    sent: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): boolean {
+    const from = start + Math.max(sent, 0);
+    if (sent < 0 && sent !== this.#again && sent !== this.#interrupted) {
+      this.close(connection, 'error', -sent);
+    } else if (end - from > this.#context.outputLimitBytes) {
+      this.close(connection, 'output limit', 0);
+    } else {
+      connection.pending = Unsent.ofBytes(bytes.slice(from, end));
+      return true;
+    }
+    return false;
   }
 
   /** The same for a reply whose value is lent. Only what is not lent counts for the limit. */
@@ -251,6 +293,9 @@ export class Connections implements Iterable<Connection> {
 
   close(connection: Connection, reason: CloseReason, errno: number): void {
     const { posix, service } = this.#context;
+    // One of them may be this connection's.
+    this.sendWaiting();
+    if (this.#byFd[connection.fd] !== connection) return;
     this.#byFd[connection.fd] = undefined;
     this.count--;
     this.#lingering.delete(connection);
@@ -264,7 +309,7 @@ export class Connections implements Iterable<Connection> {
 
   /** The server stops: answers what has arrived, and closes whoever is owed nothing more. */
   drain(connection: Connection): void {
-    for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) break;
+    for (let i = 0; i < READS_A_TURN && this.#receive(connection); i++) this.sendWaiting();
     this.closeIfIdle(connection);
   }
 

@@ -60,6 +60,7 @@ class Loop {
       const at = i * READY_WORDS;
       this.#dispatch(ready[at], ready[at + 1], ready[at + 2]);
     }
+    this.#connections.sendWaiting();
   }
 
   #dispatch(fd: number, generation: number, readiness: number): void {

@@ -21,6 +21,13 @@ export class Unsent {
     return unsent;
   }
 
+  /** Bytes that are nobody else's. */
+  static ofBytes(bytes: Uint8Array): Unsent {
+    const unsent = new Unsent();
+    unsent.#pieces = [bytes];
+    return unsent;
+  }
+
   get done(): boolean {
     return this.#pieces.length === 0;
   }

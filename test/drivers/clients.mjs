@@ -11,7 +11,10 @@ import { connect } from 'node:net';
 const [scenario, port] = process.argv.slice(2);
 const STOP = 3;
 
-const SCENARIOS = { echoes, slowReaders, comeAndGo, neverReads, stopped, batches, crowded, closes };
+const SCENARIOS = {
+  ...{ echoes, slowReaders, comeAndGo, neverReads, stopped },
+  ...{ batches, longBatches, crowded, closes },
+};
 
 process.on('uncaughtException', complain);
 await SCENARIOS[scenario]().catch(complain);
@@ -118,8 +121,17 @@ async function stopped() {
 
 /** 50 connect and send 20 requests each before the server looks. */
 async function batches() {
-  const clients = await Promise.all(Array.from({ length: 50 }, join));
-  const requests = 'request\r\n'.repeat(20);
+  await sendAhead(50, 20);
+}
+
+/** Eight send 300 requests each. */
+async function longBatches() {
+  await sendAhead(8, 300);
+}
+
+async function sendAhead(count, length) {
+  const clients = await Promise.all(Array.from({ length: count }, join));
+  const requests = 'request\r\n'.repeat(length);
   await Promise.all(clients.map((client) => new Promise((sent) => client.write(requests, sent))));
   ready();
   await Promise.all(clients.map((client) => read(client, requests)));

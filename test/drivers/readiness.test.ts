@@ -1,0 +1,74 @@
+/** The event loop with this kernel, and with one that takes less than it is given. */
+import { describe, expect, test } from 'vitest';
+import * as epoll from '../../src/drivers/pollers/epoll.ts';
+import { readiness } from '../../src/drivers/readiness.ts';
+import { posix } from '../../src/posix/native.ts';
+import type { Posix } from '../../src/posix/posix.ts';
+import { skip } from '../support/tools.ts';
+import { serveClients } from './serve-clients.ts';
+
+const loop = readiness(epoll.create);
+const ALL_WELL = { complaints: '', stuck: false };
+
+type BufferSend = (
+  fd: number,
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  flags: number,
+) => number;
+
+/** This kernel, with another way of sending one buffer. */
+function sending(send: BufferSend): Posix {
+  return { ...posix, sendmsg: send as Posix['sendmsg'] };
+}
+
+const sendmsg = posix.sendmsg as BufferSend;
+let sends = 0;
+
+const KERNELS = [
+  { kernel: 'this kernel', kernelPosix: posix },
+  {
+    kernel: 'one that takes 1,000 bytes at most',
+    kernelPosix: sending((fd, buffer, offset, length, flags) =>
+      sendmsg(fd, buffer, offset, Math.min(length, 1000), flags),
+    ),
+  },
+  {
+    kernel: 'one whose sockets are full every third time',
+    kernelPosix: sending((...send) =>
+      ++sends % 3 === 0 ? -posix.constants.EAGAIN : sendmsg(...send),
+    ),
+  },
+];
+
+describe.each(KERNELS)('epoll with $kernel', ({ kernelPosix }) => {
+  test.for(['echoes', 'longBatches', 'slowReaders', 'comeAndGo'])(
+    'every byte comes back to its client: %s',
+    async (scenario, context) => {
+      if (process.platform !== 'linux') skip(context, 'epoll is an interface of Linux');
+      const outcome = await serveClients(loop, { posix: kernelPosix, scenario });
+      expect(outcome).toMatchObject(ALL_WELL);
+    },
+  );
+});
+
+test('replies to long batches go out one behind the other', async (context) => {
+  if (process.platform !== 'linux') skip(context, 'epoll is an interface of Linux');
+  let calls = '';
+  const recvmsg = posix.recvmsg as BufferSend;
+  const told: Posix = {
+    ...sending((...send) => {
+      calls += 's';
+      return sendmsg(...send);
+    }),
+    recvmsg: ((...receive: Parameters<BufferSend>) => {
+      calls += 'r';
+      return recvmsg(...receive);
+    }) as Posix['recvmsg'],
+  };
+  expect(await serveClients(loop, { posix: told, scenario: 'longBatches' })).toMatchObject(
+    ALL_WELL,
+  );
+  expect(calls).toMatch(/^r{8}s{8}/);
+});
