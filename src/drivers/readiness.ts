@@ -3,6 +3,8 @@
  * poller that tells which of them can make progress.
  *
  *     wait → for each ready descriptor: accept4, or recvmsg → run → sendmsg → wait
+ *
+ * A reply to a long batch is sent at the end of the turn, with those of others.
  */
 
 import { check } from '../posix/errors.ts';

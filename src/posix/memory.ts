@@ -42,8 +42,9 @@ export type MemoryConstant =
 export interface MemoryCalls {
   /**
    * Maps memory: anonymous, a memfd, or a ring of an io_uring. It stays mapped until `munmap` or
-   * until the collector takes the ArrayBuffer. Each thread maps for itself; the ArrayBuffer cannot
-   * be posted to another.
+   * until the collector takes the ArrayBuffer, which it is in no hurry to do: a mapping is not
+   * counted as memory that collecting gives back. Each thread maps for itself; the ArrayBuffer
+   * cannot be posted to another.
    *
    * A typed array cannot be told that a page is gone, so a RangeError refuses what could fault:
    * `prot` other than PROT_READ | PROT_WRITE, flags other than the constants here (no MAP_FIXED),
