@@ -36,6 +36,12 @@ const ALLOWED: readonly Allowed[] = [
     keep: (reply) => reply.replace(/^(?:\$\d+\r\n(?:raw|embstr|int)|:\d+)\r\n$/, 'there'),
   },
   {
+    requests: /^object (?:idletime|freq)\b/i,
+    reason:
+      'a second, or a minute, may begin between two requests, for one of the servers and not the other',
+    keep: (reply) => reply.replace(/^:[01]\r\n$/, 'just now').replace(/^:[45]\r\n$/, 'new'),
+  },
+  {
     requests: /^hello\b/i,
     reason: 'connections are numbered by each server for itself',
     keep: (reply) => reply.replace(/id\r\n:\d+/, 'id'),
