@@ -1,4 +1,4 @@
-// The package's JavaScript: src/ in a dozen files, because Node opens, resolves and links every
+// The package's JavaScript: src/ in a few dozen files, because Node opens, resolves and links every
 // module by itself, and two hundred of them take longer than all else that a server does to start.
 // All files lie side by side: src/paths.ts finds its way from any of them.
 import { defineConfig } from 'rolldown';
@@ -21,8 +21,8 @@ export default defineConfig({
     internals: 'src/internals.ts',
   },
   platform: 'node',
-  // Dependencies stay packages of their own.
-  external: /^(node:|[a-z])/,
+  // Dependencies stay packages of their own, and so do Node's modules.
+  external: /^[a-z]/,
   output: {
     dir: 'dist',
     cleanDir: true,

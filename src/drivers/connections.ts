@@ -97,6 +97,16 @@ export class Connections implements Iterable<Connection> {
     return this.#receivedNothing(connection, received);
   }
 
+  /** The same for a large value, whose bytes belong elsewhere. */
+  #receiveInPlace(connection: Connection, place: Place): boolean {
+    const { bytes, start, end } = place;
+    const lengthBytes = Math.min(end - start, PLACED_BYTES);
+    const received = this.#context.transfer.receive(connection.fd, bytes, start, lengthBytes);
+    if (received <= 0) return this.#receivedNothing(connection, received);
+    connection.session.placed?.(received);
+    return true;
+  }
+
   /** Has the reply wait for others, where the connection owes nothing else and may go on. */
   #keepBack(connection: Connection): boolean {
     const { out } = this.#context;
@@ -125,16 +135,6 @@ export class Connections implements Iterable<Connection> {
       }
       start = end;
     }
-  }
-
-  /** The same for a large value, whose bytes belong elsewhere. */
-  #receiveInPlace(connection: Connection, place: Place): boolean {
-    const { bytes, start, end } = place;
-    const lengthBytes = Math.min(end - start, PLACED_BYTES);
-    const received = this.#context.transfer.receive(connection.fd, bytes, start, lengthBytes);
-    if (received <= 0) return this.#receivedNothing(connection, received);
-    connection.session.placed?.(received);
-    return true;
   }
 
   /** FIN (0) or -errno. */
@@ -166,6 +166,21 @@ export class Connections implements Iterable<Connection> {
     return this.#settle(connection);
   }
 
+  /** The same for a reply whose value is lent. Only what is not lent counts for the limit. */
+  #flushLoan(connection: Connection): boolean {
+    const { transfer, out, outputLimitBytes } = this.#context;
+    const unsent = Unsent.of(out);
+    const result = unsent.send(transfer, connection.fd);
+    const failed = result < 0 && result !== this.#again && result !== this.#interrupted;
+    const tooMuch = unsent.ownBytes > outputLimitBytes;
+    if (unsent.done || failed || tooMuch) unsent.drop();
+    else connection.pending = unsent.keep();
+    out.clear();
+    if (failed) this.close(connection, 'error', -result);
+    else if (tooMuch) this.close(connection, 'output limit', 0);
+    return !failed && !tooMuch && this.#settle(connection);
+  }
+
   /** `sent` is what send said to `bytes[start, end)`. False when the connection is closed now. */
   #keepUnsent(
     connection: Connection,
@@ -184,21 +199,6 @@ export class Connections implements Iterable<Connection> {
       return true;
     }
     return false;
-  }
-
-  /** The same for a reply whose value is lent. Only what is not lent counts for the limit. */
-  #flushLoan(connection: Connection): boolean {
-    const { transfer, out, outputLimitBytes } = this.#context;
-    const unsent = Unsent.of(out);
-    const result = unsent.send(transfer, connection.fd);
-    const failed = result < 0 && result !== this.#again && result !== this.#interrupted;
-    const tooMuch = unsent.ownBytes > outputLimitBytes;
-    if (unsent.done || failed || tooMuch) unsent.drop();
-    else connection.pending = unsent.keep();
-    out.clear();
-    if (failed) this.close(connection, 'error', -result);
-    else if (tooMuch) this.close(connection, 'output limit', 0);
-    return !failed && !tooMuch && this.#settle(connection);
   }
 
   /** The socket takes bytes again: first what is pending, then what the session has held back. */

@@ -12,10 +12,10 @@ export class Unsent {
   #loan: Loan | null = null;
 
   /** What `out` holds, in place: good until `out` is written to, unless `keep` is called. */
-  static of(out: Output, sent = 0): Unsent {
+  static of(out: Output): Unsent {
     const unsent = new Unsent();
     const insertion = out.takeInsertion();
-    const own = out.bytes.subarray(sent, out.length);
+    const own = out.bytes.subarray(0, out.length);
     unsent.#pieces = insertion === null ? [own] : around(own, insertion.at, insertion.loan);
     unsent.#loan = insertion?.loan ?? null;
     return unsent;

@@ -9,6 +9,7 @@ import {
   entryType,
   entryValueAt,
   entryValueBytes,
+  writeAccess,
 } from './entry.ts';
 import { type EntryType, NO_EXPIRY, type Slice, TYPE_STRING } from './face.ts';
 import { LINE_WORDS } from './layout.ts';
@@ -98,9 +99,7 @@ export class Cursor {
   }
 
   #setAccess(access: number): void {
-    if (this.#segment === null) return;
-    const { words } = this.#segment;
-    words[this.#entry + 1] = (access << 8) | (words[this.#entry + 1] & 0xff);
+    if (this.#segment !== null) writeAccess(this.#segment.words, this.#entry, access);
   }
 
   get #access(): number {

@@ -121,6 +121,11 @@ export function writeExpiry(words: Int32Array, at: number, expireAtMs: number): 
   words[from + 1] = Math.floor(expireAtMs / WORD_VALUES) | pins;
 }
 
+/** Says when or how often the entry was used (access.ts). */
+export function writeAccess(words: Int32Array, at: number, access: number): void {
+  words[at + 1] = (access << 8) | (words[at + 1] & 0xff);
+}
+
 /** Word 1 of an entry. */
 export function entryWord(access: number, table: number, type: number): number {
   return (access << 8) | (table << 4) | type;

@@ -9,7 +9,7 @@ import { copyInto } from './copy.ts';
 import { Cursor } from './cursor.ts';
 import { Databases } from './databases.ts';
 import { Directory } from './directory.ts';
-import { entryExpired, entryValueAt, entryWord, HAS_EXPIRY } from './entry.ts';
+import { entryExpired, entryValueAt, entryWord, HAS_EXPIRY, writeAccess } from './entry.ts';
 import { POLICIES, type PolicyName } from './eviction.ts';
 import {
   type EntryType,
@@ -188,10 +188,10 @@ export class SegmentedStore implements Store {
     }
     this.#add(OWNER_HITS_FLOAT, 1);
     const words = this.#segment.words;
-    const info = words[entry + 1];
-    const access = this.#clock.afterUse(info >>> 8);
+    const before = words[entry + 1] >>> 8;
+    const access = this.#clock.afterUse(before);
     // Readers may write this at once with one another: each writes a whole word that is true.
-    if (access !== info >>> 8) words[entry + 1] = (access << 8) | (info & 0xff);
+    if (access !== before) writeAccess(words, entry, access);
     this.#cursor.point(this.#segment, entry);
     return true;
   }

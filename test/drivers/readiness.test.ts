@@ -1,11 +1,15 @@
 /** The event loop with this kernel, and with one that takes less than it is given. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as epoll from '../../src/drivers/pollers/epoll.ts';
 import { readiness } from '../../src/drivers/readiness.ts';
 import { posix } from '../../src/posix/native.ts';
 import type { Posix } from '../../src/posix/posix.ts';
 import { skip } from '../support/tools.ts';
 import { serveClients } from './serve-clients.ts';
+
+beforeEach((context) => {
+  if (process.platform !== 'linux') skip(context, 'epoll is an interface of Linux');
+});
 
 const loop = readiness(epoll.create);
 const ALL_WELL = { complaints: '', stuck: false };
@@ -45,16 +49,14 @@ const KERNELS = [
 describe.each(KERNELS)('epoll with $kernel', ({ kernelPosix }) => {
   test.for(['echoes', 'longBatches', 'slowReaders', 'comeAndGo'])(
     'every byte comes back to its client: %s',
-    async (scenario, context) => {
-      if (process.platform !== 'linux') skip(context, 'epoll is an interface of Linux');
+    async (scenario) => {
       const outcome = await serveClients(loop, { posix: kernelPosix, scenario });
       expect(outcome).toMatchObject(ALL_WELL);
     },
   );
 });
 
-test('replies to long batches go out one behind the other', async (context) => {
-  if (process.platform !== 'linux') skip(context, 'epoll is an interface of Linux');
+test('replies to long batches go out one behind the other', async () => {
   let calls = '';
   const recvmsg = posix.recvmsg as BufferSend;
   const told: Posix = {

@@ -1,5 +1,4 @@
 /** Node's own sockets, as most servers for Node use them: the reference on the same runtime. */
-
 import { packageFile } from '../../paths.ts';
 import { launch } from './server-process.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,4 @@
 /** Our own server under one of its I/O models. */
-
 import { packageFile } from '../../paths.ts';
 import { VERSION } from '../../version.ts';
 import { launch } from './server-process.ts';
