@@ -1,7 +1,5 @@
 #include "call.h"
 
-#include <cmath>
-
 namespace syskv {
 
 double Call::Integer(size_t index, const char* name, double least, double most) {
@@ -13,7 +11,9 @@ double Call::Integer(size_t index, const char* name, double least, double most) 
     TypeError(name, "an integer");
     return 0;
   }
-  if (!(value >= least && value <= most) || value != std::floor(value)) {
+  // Cast and back, since std::floor is a call of its own.
+  const bool fits = value >= least && value <= most;
+  if (!fits || value != static_cast<double>(static_cast<int64_t>(value))) {
     RangeError(name, "an integer within its range");
     return 0;
   }

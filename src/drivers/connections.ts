@@ -1,6 +1,11 @@
 /**
  * The connections of one event loop: receiving, sending and closing without ever waiting.
  *
+ * Where events come again (not edge-triggered), a turn has three steps: it receives from all that
+ * are ready, runs what they sent, and sends the replies. Each step is a short loop, which the
+ * processor is quick at. What the requests need can be read from memory all at once; and a client
+ * that a first reply has woken is still awake when the others follow.
+ *
  * A connection is watched for reading or for writing, never for both: while a reply is waiting to
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
@@ -13,9 +18,9 @@ import {
   POSTPONED_MS,
 } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
+import { Pieces } from './pieces.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
 import { Unsent } from './unsent.ts';
-import { LONG_BATCH_BYTES, WaitingReplies } from './waiting-replies.ts';
 
 export class Connections implements Iterable<Connection> {
   readonly #context: DriverContext;
@@ -24,7 +29,10 @@ export class Connections implements Iterable<Connection> {
   readonly #byFd: (Connection | undefined)[] = [];
   readonly #lingering = new Set<Connection>();
   readonly #postponed = new Set<Connection>();
-  readonly #waiting = new WaitingReplies();
+  /** What has been received and not yet run; it lies in the thread's read buffer. */
+  readonly #received: Pieces;
+  /** Replies that have not been sent yet. */
+  readonly #replies = new Pieces(new Uint8Array(REPLIES_BYTES), GATHERED);
   /** -EAGAIN and -EINTR: nothing has happened, and nothing is wrong. */
   readonly #again: number;
   readonly #interrupted: number;
@@ -35,6 +43,7 @@ export class Connections implements Iterable<Connection> {
   constructor(context: DriverContext, poller: Poller) {
     this.#context = context;
     this.#poller = poller;
+    this.#received = new Pieces(context.input, GATHERED);
     this.#again = -context.posix.constants.EAGAIN;
     this.#interrupted = -context.posix.constants.EINTR;
   }
@@ -69,32 +78,76 @@ export class Connections implements Iterable<Connection> {
     if (connection.interest === WRITABLE) {
       if (readiness & (WRITABLE | FAILED)) this.#writable(connection);
     } else if (readiness & (READABLE | FAILED)) {
-      this.readable(connection, this.#poller.edgeTriggered ? READS_A_TURN : 1);
+      if (this.#poller.edgeTriggered) this.#readUntilEmpty(connection);
+      else this.#gather(connection);
     }
   }
 
-  /**
-   * Reads up to `reads` buffers, and answers. One is best where the event comes again; where it
-   * does not, it takes as many as there is input for, and another event is asked for at the bound.
-   */
-  readable(connection: Connection, reads: number): void {
-    for (let i = 0; i < reads; i++) if (!this.#receive(connection)) return;
-    if (this.#poller.edgeTriggered) this.#watch(connection, READABLE);
+  /** Runs what the turn has received, and sends what it owes. */
+  finishTurn(): void {
+    this.#runReceived();
+    this.#sendReplies();
   }
 
-  /** One receive. True when another one may find more. */
+  /** One receive: the event comes again where there is more. What came is run with others'. */
+  #gather(connection: Connection): void {
+    const received = this.#received;
+    if (connection.session.place !== undefined || connection.lingerUntilMs > 0) {
+      // It uses the read buffer, or the place in the store, by itself.
+      this.#runReceived();
+      this.#receive(connection);
+      return;
+    }
+    const { transfer, input } = this.#context;
+    const start = received.end;
+    const result = transfer.receive(connection.fd, input, start, input.length - start);
+    if (result <= 0) {
+      this.#receivedNothing(connection, result);
+      return;
+    }
+    received.add(connection, result);
+    if (received.full || received.end >= GATHERED_BYTES) this.#runReceived();
+  }
+
+  #runReceived(): void {
+    const { input, out } = this.#context;
+    const { connections, ends, count } = this.#received;
+    if (count >= WORTH_FORESEEING) this.#foresee();
+    this.#received.count = 0;
+    for (let i = 0, start = 0; i < count; i++) {
+      const connection = connections[i];
+      connection.session.receive(input, start, ends[i], out);
+      if (count === 1 || !this.#keepBack(connection)) this.#flush(connection);
+      start = ends[i];
+    }
+  }
+
+  #foresee(): void {
+    const { service, input } = this.#context;
+    const { connections, ends, count } = this.#received;
+    for (let i = 0, start = 0; i < count; i++) {
+      connections[i].session.foresee?.(input, start, ends[i]);
+      start = ends[i];
+    }
+    service.fetchForeseen?.();
+  }
+
+  /** An event that does not come again: reads until there is no more, or asks for another one. */
+  #readUntilEmpty(connection: Connection): void {
+    for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) return;
+    this.#watch(connection, READABLE);
+  }
+
+  /** One receive, which is answered at once. True when another one may find more. */
   #receive(connection: Connection): boolean {
     const { transfer, input, out } = this.#context;
     const { place } = connection.session;
     if (place !== undefined) return this.#receiveInPlace(connection, place);
     const received = transfer.receive(connection.fd, input, 0, input.length);
     if (connection.lingerUntilMs > 0) return this.#discard(connection, received);
-    if (received > 0) {
-      connection.session.receive(input, 0, received, out);
-      if (received >= LONG_BATCH_BYTES && this.#keepBack(connection)) return true;
-      return this.#flush(connection) && connection.interest === READABLE;
-    }
-    return this.#receivedNothing(connection, received);
+    if (received <= 0) return this.#receivedNothing(connection, received);
+    connection.session.receive(input, 0, received, out);
+    return this.#flush(connection) && connection.interest === READABLE;
   }
 
   /** The same for a large value, whose bytes belong elsewhere. */
@@ -111,25 +164,22 @@ export class Connections implements Iterable<Connection> {
   #keepBack(connection: Connection): boolean {
     const { out } = this.#context;
     const { session } = connection;
-    // An edge would have to be read from again, and its replies would have to stay in their order.
-    if (this.#poller.edgeTriggered || out.length === 0 || out.insertion !== null) return false;
+    if (out.length === 0 || out.length > LONGEST_KEPT_BYTES || out.insertion !== null) return false;
     if (session.closing || session.paused || session.postponed) return false;
-    if (!this.#waiting.add(connection, out.bytes, out.length)) return false;
+    this.#replies.append(connection, out.bytes, out.length);
     out.clear();
-    if (this.#waiting.full) this.sendWaiting();
+    if (this.#replies.full) this.#sendReplies();
     return true;
   }
 
-  /** Sends the replies that were kept back: at the end of a turn at the latest. */
-  sendWaiting(): void {
-    const waiting = this.#waiting;
-    const { count } = waiting;
-    waiting.count = 0;
+  #sendReplies(): void {
+    const { transfer } = this.#context;
+    const { bytes, connections, ends, count } = this.#replies;
+    this.#replies.count = 0;
     for (let i = 0, start = 0; i < count; i++) {
-      const connection = waiting.connections[i];
-      const end = waiting.ends[i];
-      const { bytes } = waiting;
-      const sent = this.#context.transfer.send(connection.fd, bytes, start, end - start);
+      const connection = connections[i];
+      const end = ends[i];
+      const sent = transfer.send(connection.fd, bytes, start, end - start);
       if (sent !== end - start && this.#keepUnsent(connection, sent, bytes, start, end)) {
         this.#settle(connection);
       }
@@ -294,7 +344,7 @@ export class Connections implements Iterable<Connection> {
   close(connection: Connection, reason: CloseReason, errno: number): void {
     const { posix, service } = this.#context;
     // One of them may be this connection's.
-    this.sendWaiting();
+    this.#sendReplies();
     if (this.#byFd[connection.fd] !== connection) return;
     this.#byFd[connection.fd] = undefined;
     this.count--;
@@ -309,7 +359,7 @@ export class Connections implements Iterable<Connection> {
 
   /** The server stops: answers what has arrived, and closes whoever is owed nothing more. */
   drain(connection: Connection): void {
-    for (let i = 0; i < READS_A_TURN && this.#receive(connection); i++) this.sendWaiting();
+    for (let i = 0; i < READS_A_TURN && this.#receive(connection); i++);
     this.closeIfIdle(connection);
   }
 
@@ -321,3 +371,12 @@ export class Connections implements Iterable<Connection> {
 
 /** Buffers read from one connection before the others get their turn. */
 const READS_A_TURN = 16;
+/** Clients whose requests are run together: the first one's reply is not to wait for more. */
+const GATHERED = 32;
+/** Nor for more bytes than these to be run: the processor's first cache holds as many. */
+const GATHERED_BYTES = 16 * 1024;
+/** Fewer requests are run in the time that it takes to look ahead. */
+const WORTH_FORESEEING = 4;
+/** A longer reply keeps its client busy by itself. */
+const LONGEST_KEPT_BYTES = 4096;
+const REPLIES_BYTES = GATHERED * LONGEST_KEPT_BYTES;

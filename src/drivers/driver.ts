@@ -51,6 +51,12 @@ export interface Session {
    */
   receive(input: Uint8Array, start: number, end: number, out: Output): void;
   /**
+   * This input comes with one of the next calls of `receive`, after that of other sessions: what
+   * its requests will ask for can be noted now, and fetched for all of them at once. It changes
+   * nothing.
+   */
+  foresee?(input: Uint8Array, start: number, end: number): void;
+  /**
    * Where the next bytes belong. A driver that can receives them there, and tells by `placed` how
    * many it were; another hands them to `receive` like all others.
    */
@@ -95,6 +101,8 @@ export const POSTPONED_MS = 20;
 export interface Service {
   /** A turn of work begins: the one clock read that all requests of this turn share. */
   turn(): void;
+  /** Has the memory fetched that the sessions have foreseen a need of. */
+  fetchForeseen?(): void;
   /** A connection was accepted from listener `listener`. A refusal is a session that is closing. */
   open(fd: number, listener: number, out: Output): Session;
   /** The connection's descriptor is about to be closed. `errno` is 0 unless something failed. */

@@ -3,7 +3,7 @@
  * Accepting and receiving are asked for once and go on by themselves; sends are handed over all
  * together by the one syscall that also waits:
  *
- *     io_uring_enter → for each completion: open, or run → send is queued → io_uring_enter
+ *     io_uring_enter → look at all completions → open, or run → queue the sends → io_uring_enter
  *
  * `--io` has no meaning here: io_uring has operations of its own (context.transfer is not used).
  */
@@ -29,6 +29,8 @@ class Loop {
   readonly #sends: Sends;
   readonly #connections: Connections;
   readonly #gathering = new Gathering();
+  /** Where the input of each completion of this turn begins. */
+  readonly #starts = new Int32Array(COMPLETIONS);
   readonly #failureOf: ReturnType<typeof acceptFailures>;
   /** Listeners that wait for descriptors to be free again, and until when. */
   readonly #paused: number[] = [];
@@ -71,10 +73,10 @@ class Loop {
     this.#wait(timeoutMs);
     const count = completions.available();
     if (count > 0) this.#context.service.turn();
-    this.#settleSends(count);
+    this.#survey(count);
     for (let i = 0; i < count; i++) {
       completions.take();
-      this.#dispatch();
+      this.#dispatch(i);
     }
     return count;
   }
@@ -96,25 +98,38 @@ class Loop {
   /**
    * The sends come first: those that are told of have failed or taken their time, and all others
    * are done. Unless there are completions that found no room, since a failure may be among them.
+   *
+   * What has been received is only looked at, so that what it will need can be fetched.
    */
-  #settleSends(count: number): void {
+  #survey(count: number): void {
     const { completions } = this.#ring;
     for (let i = 0; i < count; i++) {
       completions.look(i);
-      const { userLow, userHigh, result } = completions;
-      if (kindOf(userHigh) !== SEND) continue;
-      this.#context.requests?.completed('send', userLow, result, null, 0);
-      this.#connections.sent(userLow, generationOf(userHigh), result);
+      const { userLow, userHigh, result, flags } = completions;
+      const kind = kindOf(userHigh);
+      if (kind === RECEIVE) {
+        this.#buffers.take(result, flags);
+        const { start, end } = this.#buffers;
+        this.#starts[i] = start;
+        if (count < WORTH_FORESEEING || result <= 0) continue;
+        this.#connections.foresee(userLow, generationOf(userHigh), start, end);
+      } else if (kind === SEND) {
+        this.#context.requests?.completed('send', userLow, result, null, 0);
+        this.#connections.sent(userLow, generationOf(userHigh), result);
+      }
     }
     if (!this.#ring.overflowed) this.#connections.settle();
+    if (count >= WORTH_FORESEEING) this.#context.service.fetchForeseen?.();
   }
 
-  #dispatch(): void {
+  /** Acts upon the completion that was taken last; it was number `i` of the survey. */
+  #dispatch(i: number): void {
     const { userLow, userHigh, result, flags } = this.#ring.completions;
+    const generation = generationOf(userHigh);
     switch (kindOf(userHigh)) {
       case RECEIVE:
         this.#gathering.received(userLow);
-        this.#connections.received(userLow, generationOf(userHigh), result, flags);
+        this.#connections.received(userLow, generation, result, flags, this.#starts[i]);
         break;
       case ACCEPT:
         this.#accepted(userLow, result, flags);
@@ -209,6 +224,8 @@ function soonest(firstMs: number, secondMs: number): number {
 const SUBMISSIONS = 1024;
 /** A turn's worth for some thousand busy clients; what exceeds it waits in the kernel. */
 const COMPLETIONS = 8192;
+/** Fewer requests are run in the time that it takes to look ahead. */
+const WORTH_FORESEEING = 4;
 /** Long enough to cost nothing, short enough that a freed descriptor is used soon. */
 const EXHAUSTED_PAUSE_MS = 100;
 /** Half of the second within which a stop must be done: for clients that are slow to read. */

@@ -2,9 +2,7 @@
  * The one loop of select, poll, epoll and kqueue: a single thread, non-blocking sockets, and a
  * poller that tells which of them can make progress.
  *
- *     wait → for each ready descriptor: accept4, or recvmsg → run → sendmsg → wait
- *
- * A reply to a long batch is sent at the end of the turn, with those of others.
+ *     wait → accept4, or recvmsg, for each ready descriptor → run → sendmsg for each reply → wait
  */
 
 import { check } from '../posix/errors.ts';
@@ -62,7 +60,7 @@ class Loop {
       const at = i * READY_WORDS;
       this.#dispatch(ready[at], ready[at + 1], ready[at + 2]);
     }
-    this.#connections.sendWaiting();
+    this.#connections.finishTurn();
   }
 
   #dispatch(fd: number, generation: number, readiness: number): void {

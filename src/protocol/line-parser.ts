@@ -55,6 +55,11 @@ export class LineParser implements RequestParser {
     }
   }
 
+  /** People type lines: there is never one of these to hurry for. */
+  glance(): boolean {
+    return false;
+  }
+
   moved(_bytes: Uint8Array, start: number): void {
     this.next = start;
   }

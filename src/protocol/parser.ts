@@ -46,6 +46,11 @@ export interface RequestParser {
    * byte already understood is scanned twice.
    */
   parse(bytes: Uint8Array, start: number, end: number): ParseResult;
+  /**
+   * Reads a request of the most usual kind into `args`, if one is there whole; between two requests
+   * only. `next` is then behind it. Nothing else changes: `parse` will read it again.
+   */
+  glance(bytes: Uint8Array, start: number, end: number): boolean;
   /** The unfinished request now begins at `start` of `bytes`: positions follow it there. */
   moved(bytes: Uint8Array, start: number): void;
   /** Forgets the progress within an unfinished request, and lets go of the bytes it was in. */

@@ -87,7 +87,7 @@ export class RespParser implements RequestParser {
       if (start !== this.next) this.moved(bytes, start);
       if (this.#remaining > 0) return this.#arguments(bytes, end);
     } else {
-      if (this.#isWhole(bytes, start, end)) return REQUEST;
+      if (this.glance(bytes, start, end)) return REQUEST;
       this.args.clear();
       this.next = start;
       this.#at = start;
@@ -102,7 +102,7 @@ export class RespParser implements RequestParser {
    * should be. Whatever else comes is left for the careful way to read and judge, from its first
    * byte.
    */
-  #isWhole(bytes: Uint8Array, start: number, end: number): boolean {
+  glance(bytes: Uint8Array, start: number, end: number): boolean {
     if (start + SHORTEST_REQUEST_BYTES > end || bytes[start] !== ASTERISK) return false;
     const count = bytes[start + 1] - ZERO;
     if (bytes[start + 2] !== CR || count < 1 || count > 9) return false;

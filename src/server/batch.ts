@@ -82,11 +82,12 @@ export class Batch {
     if (this.#announced || this.count < WORTH_TELLING) return;
     this.#announced = true;
     const { database } = client;
+    const { ahead } = store;
     for (let i = 0; i < this.count; i++) {
       if (this.plain[i] === 0) continue;
       const { bytes, starts, ends } = this.requests[i];
-      store.expect(database, bytes, starts[1], ends[1]);
+      ahead.expect(database, bytes, starts[1], ends[1]);
     }
-    store.fetchExpected();
+    ahead.fetch();
   }
 }

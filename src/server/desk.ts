@@ -57,6 +57,7 @@ export class Desk {
   readonly #roster: Roster;
   readonly #stopwatch: Stopwatch;
   readonly #log: Log;
+  readonly #glanced = new Arguments();
   #commandsBefore = 0;
 
   constructor(protocol: CommandProtocol, parts: ReceptionParts) {
@@ -115,6 +116,15 @@ export class Desk {
     call.reply.version = client.protocolVersion;
     this.#commandsBefore = client.commands;
     this.#stopwatch.start();
+  }
+
+  /** Notes the key of a request that stands by itself; a batch sees to its own keys. */
+  foresee(client: Client, bytes: Uint8Array, start: number, end: number): void {
+    const { parser } = this;
+    const args = this.#glanced;
+    parser.args = args;
+    if (!parser.glance(bytes, start, end) || parser.next !== end || args.count < 2) return;
+    this.call.store.ahead.foresee(client.database, bytes, args.starts[1], args.ends[1]);
   }
 
   /**

@@ -45,6 +45,10 @@ export class ThreadService implements Service {
     for (let i = 0; i < receptions.length; i++) receptions[i].turn(this.#nowMs);
   }
 
+  fetchForeseen(): void {
+    this.#parts.store.ahead.fetch();
+  }
+
   open(fd: number, listener: number): Session {
     const { posix, clients, counters, board, options, receptions, out } = this.#parts;
     counters[CONNECTIONS_RECEIVED]++;

@@ -48,6 +48,11 @@ export class CommandSession implements Session {
     this.#desk.countBytes(end - start, out.totalBytes - outBefore);
   }
 
+  foresee(input: Uint8Array, start: number, end: number): void {
+    if (this.#kept !== undefined || this.#large !== undefined) return;
+    this.#desk.foresee(this.client, input, start, end);
+  }
+
   placed(lengthBytes: number): void {
     const place = this.place!;
     this.client.lastUsedAtMs = this.#desk.call.nowMs;

@@ -5,11 +5,12 @@
  * its cache, and begin where the look ahead has ended.
  */
 import type { Databases } from './databases.ts';
+import type { KeysAhead } from './face.ts';
 import { type KeyHash, MOST_REMEMBERED, tagOf } from './hash.ts';
 import type { Holding } from './holding.ts';
 import { slotEntry, type Table, tagSlot } from './table.ts';
 
-export class Ahead {
+export class Ahead implements KeysAhead {
   readonly #hash: KeyHash;
   readonly #holding: Holding;
   readonly #databases: Databases;
@@ -38,6 +39,16 @@ export class Ahead {
     this.#count = number + 1;
     if (this.#holding.locks) this.#expectShared(number, database);
     else this.#buckets[number] = this.#bucketOf(number, database);
+  }
+
+  /** Of a batch that has not begun, whose keys may come in any order: nothing is remembered. */
+  foresee(database: number, key: Uint8Array, start: number, end: number): void {
+    const number = this.#count;
+    if (this.#holding.locks || number === MOST_REMEMBERED) return;
+    this.#hash.ofBytes(key, start, end);
+    this.#tags[number] = tagOf(this.#hash.mark);
+    this.#buckets[number] = this.#bucketOf(number, database);
+    this.#count = number + 1;
   }
 
   /** What others may be changing is not looked at before it is locked. */

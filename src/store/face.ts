@@ -21,6 +21,19 @@ export interface Slice {
 export const TYPE_STRING = 0;
 export type EntryType = typeof TYPE_STRING;
 
+/** Hints about keys that will be asked for soon. Nothing depends on them but time. */
+export interface KeysAhead {
+  /**
+   * The key will be asked for within the batch that has been begun: in the order in which such keys
+   * were told of, and from bytes that have not changed.
+   */
+  expect(database: number, key: Uint8Array, start: number, end: number): void;
+  /** The same of a batch that has not begun; of no effect where others have the store, too. */
+  foresee(database: number, key: Uint8Array, start: number, end: number): void;
+  /** Locks what the expected ones need, and has the memory of all of them fetched at once. */
+  fetch(): void;
+}
+
 /** No expiry. */
 export const NO_EXPIRY = -1;
 
@@ -50,14 +63,8 @@ export interface Store {
   setIdleSeconds(seconds: number): void;
   setFrequency(frequency: number): void;
 
-  /**
-   * Says that this key will be asked for within the batch that has been begun; `fetchExpected` then
-   * locks what all of them need, and has their memory fetched at once. Hints only: nothing depends
-   * on them. Keys are to be asked for in the order in which they were said, from bytes that have
-   * not changed.
-   */
-  expect(database: number, key: Uint8Array, start: number, end: number): void;
-  fetchExpected(): void;
+  /** Which keys will be asked for soon. */
+  readonly ahead: KeysAhead;
 
   /** Points the cursor at the key's entry; false where there is none. Counts as a use of it. */
   find(database: number, key: Uint8Array, start: number, end: number): boolean;

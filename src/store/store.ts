@@ -61,6 +61,7 @@ export class SegmentedStore implements Store {
   readonly statistics: Statistics;
   readonly large: LargeValues;
   readonly watches: WatchTable;
+  readonly ahead: Ahead;
   readonly #cursor: Cursor;
   readonly #directory: Directory;
   readonly #segments: readonly Segment[];
@@ -70,7 +71,6 @@ export class SegmentedStore implements Store {
   readonly #writer: EntryWriter;
   readonly #hash: KeyHash;
   readonly #clock: AccessClock;
-  readonly #ahead: Ahead;
   readonly #slot: number;
   /** Index of this thread's counters in the directory's floats. */
   readonly #counters: number;
@@ -95,7 +95,7 @@ export class SegmentedStore implements Store {
     this.#space = new Space(directory, this.#holding, this.#slot, random);
     this.#writer = new EntryWriter(this.#space, this.#hash, this.#clock);
     this.#databases = new Databases(directory, this.#holding, this.#cursor, random, elapsedMs);
-    this.#ahead = new Ahead(this.#hash, this.#holding, this.#databases);
+    this.ahead = new Ahead(this.#hash, this.#holding, this.#databases);
     this.statistics = new Statistics(directory, this.#holding);
     this.watches = new WatchTable(directory.words, this.#hash);
     this.large = new Tickets({
@@ -138,14 +138,6 @@ export class SegmentedStore implements Store {
   end(): void {
     this.#hash.forget();
     this.#holding.close();
-  }
-
-  expect(database: number, key: Uint8Array, start: number, end: number): void {
-    this.#ahead.expect(database, key, start, end);
-  }
-
-  fetchExpected(): void {
-    this.#ahead.fetch();
   }
 
   get key(): Slice {

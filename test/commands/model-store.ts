@@ -1,6 +1,7 @@
 /** The store's face over a Map: slow, plain, and what the real one is compared with. */
 import {
   type EntryType,
+  type KeysAhead,
   type LargeValues,
   NO_EXPIRY,
   type Slice,
@@ -50,6 +51,7 @@ export class ModelStore implements Store {
   readonly #versions = new Map<string, number>();
   readonly #exchanges = new Map<number, number>();
   watchers = 0;
+  readonly ahead: KeysAhead = { expect() {}, foresee() {}, fetch() {} };
   readonly watches: Watches = {
     begin: () => {
       this.watchers++;
@@ -75,10 +77,6 @@ export class ModelStore implements Store {
     this.#nowMs = nowMs;
     this.opened = { write, whole };
   }
-
-  expect(): void {}
-
-  fetchExpected(): void {}
 
   end(): void {
     this.opened = undefined;

@@ -56,7 +56,8 @@ describe.each(KERNELS)('epoll with $kernel', ({ kernelPosix }) => {
   );
 });
 
-test('replies to long batches go out one behind the other', async () => {
+/** What a turn did, in its order: `r` for a receive, `s` for a send. */
+async function callsOf(scenario: string) {
   let calls = '';
   const recvmsg = posix.recvmsg as BufferSend;
   const told: Posix = {
@@ -69,8 +70,20 @@ test('replies to long batches go out one behind the other', async () => {
       return recvmsg(...receive);
     }) as Posix['recvmsg'],
   };
-  expect(await serveClients(loop, { posix: told, scenario: 'longBatches' })).toMatchObject(
-    ALL_WELL,
-  );
+  const outcome = await serveClients(loop, { posix: told, scenario });
+  expect(outcome).toMatchObject(ALL_WELL);
+  return { calls, steps: outcome.steps };
+}
+
+test('a turn receives from many clients, looks ahead, runs, and then replies', async () => {
+  const { calls, steps } = await callsOf('batches');
+  expect(calls).toMatch(/^r{32}s{32}r{18}s{18}/);
+  expect(steps).toMatch(/^f{32}\|x{32}f{18}\|x{18}/);
+});
+
+test('replies to long batches go out one behind the other', async () => {
+  const { calls, steps } = await callsOf('longBatches');
   expect(calls).toMatch(/^r{8}s{8}/);
+  // What has been received is run once it fills the processor's first cache.
+  expect(steps).toMatch(/^f{7}\|x{7}x/);
 });

@@ -37,6 +37,8 @@ export interface Outcome {
   closed: Partial<Record<CloseReason, number>>;
   acceptFailures: number[];
   stuck: boolean;
+  /** `f` for input foreseen, `|` for what was foreseen being fetched, `x` for input run. */
+  steps: string;
 }
 
 export async function serveClients(driver: Driver, options: Options): Promise<Outcome> {
@@ -92,7 +94,15 @@ function portOf(posix: Posix, listener: number): number {
 }
 
 function emptyOutcome(): Outcome {
-  return { complaints: '', received: 0, opened: 0, closed: {}, acceptFailures: [], stuck: false };
+  return {
+    complaints: '',
+    received: 0,
+    opened: 0,
+    closed: {},
+    acceptFailures: [],
+    stuck: false,
+    steps: '',
+  };
 }
 
 function stopAt(posix: Posix, pipe: number, outcome: Outcome): Stop {
@@ -113,6 +123,9 @@ function stopAt(posix: Posix, pipe: number, outcome: Outcome): Stop {
 function recordingService(outcome: Outcome, session: () => Session): Service {
   return {
     turn() {},
+    fetchForeseen() {
+      outcome.steps += '|';
+    },
     open() {
       outcome.opened++;
       return counting(session(), outcome);
@@ -133,7 +146,11 @@ function recordingService(outcome: Outcome, session: () => Session): Service {
 
 function counting(session: Session, outcome: Outcome): Session {
   return {
+    foresee() {
+      outcome.steps += 'f';
+    },
     receive(input, start, end, out) {
+      outcome.steps += 'x';
       outcome.received += end - start;
       session.receive(input, start, end, out);
     },

@@ -4,6 +4,33 @@ import { NEED_MORE, PROTOCOL_ERROR, REQUEST } from '../../src/protocol/parser.ts
 import { RespParser } from '../../src/protocol/resp.ts';
 import { argumentsOf, bytesOf, cutAt, cuts, feed, resp, textOf } from './feed.ts';
 
+describe('RespParser glances', () => {
+  const glanced = (text: string) => {
+    const parser = new RespParser();
+    const bytes = bytesOf(text);
+    const seen = parser.glance(bytes, 0, bytes.length);
+    const { next } = parser;
+    const words = seen ? argumentsOf(parser) : [];
+    // Whatever it saw, the request can be read as if nobody had looked.
+    const again = feed(parser, [bytes]);
+    expect(again).toEqual(feed(new RespParser(), [bytes]));
+    return { words, next: seen ? next : 0 };
+  };
+
+  it('at the first of several requests', () => {
+    expect(glanced(resp('GET', 'k') + resp('PING'))).toEqual({ words: ['GET', 'k'], next: 20 });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a part of a request', '*2\r\n$3\r\nGET\r\n$1\r\n'],
+    ['an error', '*2\r\n!'],
+    ['a line', 'GET k\r\n'],
+  ])('at %s in vain', (_name, text) => {
+    expect(glanced(text).words).toEqual([]);
+  });
+});
+
 describe('RespParser reads', () => {
   const streams: Array<[name: string, stream: string, requests: string[][]]> = [
     ['a request', '*2\r\n$3\r\nGET\r\n$1\r\nk\r\n', [['GET', 'k']]],

@@ -324,8 +324,8 @@ describe('keys that are expected', () => {
     for (const name of ['a', 'b', 'c', 'd']) put(store, name, name.toUpperCase());
     const keys = bytesOf('abcd');
     store.begin(NOW, false, false);
-    for (const at of [0, 1, 2]) store.expect(0, keys, at, at + 1);
-    store.fetchExpected();
+    for (const at of [0, 1, 2]) store.ahead.expect(0, keys, at, at + 1);
+    store.ahead.fetch();
     const found = [0, 2, 1, 3, 0].map((at) => {
       store.find(0, keys, at, at + 1);
       const { bytes, start, end } = store.value;
@@ -335,14 +335,30 @@ describe('keys that are expected', () => {
     expect(found).toEqual(['A', 'C', 'B', 'D', 'A']);
   });
 
+  it('are found as ever where they were foreseen, whatever others have done meanwhile', () => {
+    const store = testStore();
+    put(store, 'a', '1');
+    put(store, 'b', '2');
+    const keys = bytesOf('abc');
+    for (const at of [0, 1, 2]) store.ahead.foresee(0, keys, at, at + 1);
+    store.ahead.fetch();
+    put(store, 'c', '3');
+    for (let i = 0; i < 1000; i++) put(store, `other ${i}`, 'x');
+    store.begin(NOW, true, false);
+    store.remove(0, keys, 0, 1);
+    const found = [2, 0, 1].map((at) => store.find(0, keys, at, at + 1));
+    store.end();
+    expect(found).toEqual([true, false, true]);
+  });
+
   it('are hashed again once their bytes may have changed', () => {
     const store = testStore();
     put(store, 'old', '1');
     put(store, 'new', '2');
     const keys = bytesOf('old');
     store.begin(NOW, false, false);
-    store.expect(0, keys, 0, 3);
-    store.fetchExpected();
+    store.ahead.expect(0, keys, 0, 3);
+    store.ahead.fetch();
     store.end();
     keys.set(bytesOf('new'));
     store.begin(NOW, false, false);

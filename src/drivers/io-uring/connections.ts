@@ -57,12 +57,19 @@ export class Connections implements Iterable<Connection> {
     this.#advance(connection);
   }
 
-  /** A receive has completed: bytes, FIN or an error, with more completions to come or without. */
-  received(fd: number, generation: number, result: number, flags: number): void {
-    // The buffer comes back even where the connection that it was filled for is over.
-    this.#buffers.take(result, flags);
-    const { bytes, start } = this.#buffers;
-    this.#context.requests?.completed('recv', fd, result, bytes, start);
+  /** What lies in the buffers from `start` to `end` is to be received, after others' input. */
+  foresee(fd: number, generation: number, start: number, end: number): void {
+    const connection = this.#find(fd, generation);
+    if (connection === undefined || connection.sending !== null) return;
+    connection.session.foresee?.(this.#buffers.bytes, start, end);
+  }
+
+  /**
+   * A receive has completed: bytes, which lie in the buffers from `start` on, FIN or an error, with
+   * more completions to come or without.
+   */
+  received(fd: number, generation: number, result: number, flags: number, start: number): void {
+    this.#context.requests?.completed('recv', fd, result, this.#buffers.bytes, start);
     const connection = this.#find(fd, generation);
     if (connection === undefined) return;
     if ((flags & this.#moreFlag) === 0) {
@@ -73,7 +80,7 @@ export class Connections implements Iterable<Connection> {
     if (connection.over) this.#closeUnlessBusy(connection);
     else if (connection.lingerUntilMs > 0) this.#discard(connection, result, failed);
     else if (failed) this.close(connection, 'error', -result);
-    else if (result > 0) this.#input(connection);
+    else if (result > 0) this.#input(connection, start, start + result);
     else {
       if (result === 0) connection.finished = true;
       if (connection.sending === null) this.#advance(connection);
@@ -82,8 +89,8 @@ export class Connections implements Iterable<Connection> {
   }
 
   /** The buffer ring holds bytes of this connection's. */
-  #input(connection: Connection): void {
-    const { bytes, start, end } = this.#buffers;
+  #input(connection: Connection, start: number, end: number): void {
+    const { bytes } = this.#buffers;
     if (connection.sending === null) {
       connection.session.receive(bytes, start, end, this.#context.out);
       this.#advance(connection);
