@@ -91,16 +91,19 @@ export class Ahead implements KeysAhead {
   #fetchFromSeveral(): void {
     this.#holding.takeSeveral(this.#segments);
     this.#segments = 0;
+    const count = this.#count;
+    const tables = this.#tables;
+    const buckets = this.#buckets;
+    const entries = this.#entries;
     let seen = this.seen;
-    for (let i = 0; i < this.#count; i += 1) {
-      const table = this.#tables[i];
-      this.#buckets[i] = bucketIn(table, this.#indices[i]);
-      seen ^= table.words[this.#buckets[i]];
+    for (let i = 0; i < count; i += 1) buckets[i] = bucketIn(tables[i], this.#indices[i]);
+    for (let i = 0; i < count; i += 1) seen ^= tables[i].words[buckets[i]];
+    for (let i = 0; i < count; i += 1) {
+      entries[i] = this.#entryOf(i, tables[i].words, tables[i].number);
     }
-    for (let i = 0; i < this.#count; i += 1) {
-      const { words, number } = this.#tables[i];
-      const entry = this.#entryOf(i, words, number);
-      seen ^= words[entry] ^ words[entry + 12];
+    for (let i = 0; i < count; i += 1) {
+      const { words } = tables[i];
+      seen ^= words[entries[i]] ^ words[entries[i] + 12];
     }
     this.seen = seen;
   }
