@@ -57,6 +57,12 @@ export class Databases {
     return this.#sum(database, KEYS_WITH_EXPIRY);
   }
 
+  /** Some of the entries that this thread has made, or found when it began, may expire. */
+  get mayExpire(): boolean {
+    for (const { mayExpire } of this.#holding.segments) if (mayExpire) return true;
+    return false;
+  }
+
   #sum(database: number, field: number): number {
     let total = 0;
     for (const segment of this.#holding.segments) {
@@ -178,6 +184,7 @@ export class Databases {
         if (this.#elapsedMs() >= deadlineMs) return removed;
       }
     }
+    segment.mayExpire = !segment.tables.every(nothingExpires);
     return removed;
   }
 

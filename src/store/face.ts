@@ -130,6 +130,11 @@ export interface Store {
   randomKey(database: number): boolean;
 
   // --- upkeep
+  /**
+   * Whether `expireCycle` has anything to look for. What other threads have made with an expiry is
+   * theirs to look for.
+   */
+  readonly mayExpire: boolean;
   /** Removes expired entries for at most `budgetMs` of work; returns how many. */
   expireCycle(nowMs: number, budgetMs: number): number;
   /** Evicts until memory is under the limit; false where the policy finds nothing to evict. */

@@ -77,6 +77,8 @@ export class Segment {
   readonly #hash: KeyHash;
   /** Units that this thread has freed or filled since it last left the segment. */
   changedUnits = 0;
+  /** False: nothing that this thread knows of can expire. Set with the entry, cleared by a look. */
+  mayExpire = true;
 
   constructor(
     region: SharedRegion,
@@ -143,6 +145,7 @@ export class Segment {
    * memory.
    */
   build(info: number, units: number, valueBytes: number, expireAtMs: number): number {
+    if (expireAtMs !== NO_EXPIRY) this.mayExpire = true;
     const entry = this.arena.allocate(units);
     if (entry === 0) return 0;
     this.changedUnits += units;
@@ -225,6 +228,7 @@ export class Segment {
     if (spare > (long ? MAX_SPARE_UNITS : 1)) return false;
     if (!fitValue(words, entry, valueBytes)) return false;
     writeExpiry(words, entry, expireAtMs);
+    if (expires) this.mayExpire = true;
     return true;
   }
 

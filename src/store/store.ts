@@ -299,6 +299,10 @@ export class SegmentedStore implements Store {
     return this.#databases.randomKey(database, this.#clock.nowMs);
   }
 
+  get mayExpire(): boolean {
+    return this.#databases.mayExpire;
+  }
+
   expireCycle(nowMs: number, budgetMs: number): number {
     const removed = this.#databases.expireCycle(nowMs, budgetMs);
     this.#add(OWNER_EXPIRED_FLOAT, removed);

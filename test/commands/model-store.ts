@@ -202,6 +202,8 @@ export class ModelStore implements Store {
     return false;
   }
 
+  readonly mayExpire = false;
+
   expireCycle(): number {
     return 0;
   }

@@ -19,6 +19,21 @@ describe('the expiry cycle', () => {
     expect(store.verify()).toEqual([]);
   });
 
+  it('is wanted for as long as there is something that may expire', () => {
+    const store = testStore();
+    store.expireCycle(NOW, 1000);
+    put(store, 'lasting', 'value');
+    expect(store.mayExpire).toBe(false);
+    put(store, 'passing', 'value', { expireAtMs: NOW + 10 });
+    expect(store.mayExpire).toBe(true);
+    store.expireCycle(NOW, 1000);
+    expect(store.mayExpire).toBe(true);
+    store.expireCycle(NOW + 10, 1000);
+    expect(store.mayExpire).toBe(false);
+    put(store, 'lasting', 'value', { expireAtMs: NOW + 20 });
+    expect(store.mayExpire).toBe(true);
+  });
+
   it('stops when its time is over, and goes on the next time', () => {
     let elapsedMs = 0;
     const tick = () => {
