@@ -5,6 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 
 const BINARY = new URL('../build/Release/syskv.node', import.meta.url);
 const SOURCES = new URL('../native/', import.meta.url);
+const RECIPE = new URL('../binding.gyp', import.meta.url);
 
 const TOOLS = [
   { command: 'python3', what: 'Python 3 (node-gyp is written in it)', debian: 'python3' },
@@ -35,7 +36,8 @@ function variableOf(tool) {
 function isCurrent() {
   if (!existsSync(BINARY)) return false;
   const builtAtMs = statSync(BINARY).mtimeMs;
-  return readdirSync(SOURCES).every((name) => statSync(new URL(name, SOURCES)).mtimeMs < builtAtMs);
+  const sources = readdirSync(SOURCES).map((name) => new URL(name, SOURCES));
+  return [RECIPE, ...sources].every((file) => statSync(file).mtimeMs < builtAtMs);
 }
 
 if (process.argv.includes('--if-stale') && isCurrent()) process.exit(0);

@@ -23,6 +23,12 @@ test('JSON names its schema and keeps every round', () => {
   ]);
 });
 
+test('the page says how much it compares', () => {
+  expect(htmlOf(report)).toContain('3 I/O models, 3 scenarios, one machine.');
+  const one = { ...report, scenarios: report.scenarios.slice(0, 1) };
+  expect(htmlOf(one)).toContain('3 I/O models, 1 scenario, one machine.');
+});
+
 describe('a sentence', () => {
   test('says who answers the most, against the references, and who can not', () => {
     expect(throughputSentence(report, scenario)).toBe(

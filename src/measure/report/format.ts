@@ -4,6 +4,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** `1 scenario`, `3 scenarios`. */
+export function several(amount: number, what: string): string {
+  return `${count(amount)} ${what}${amount === 1 ? '' : 's'}`;
+}
+
 /** Of microseconds: `644 ns`, `7.91 µs`, `1.20 ms`, `3.40 s`. */
 export function time(us: number): string {
   if (us >= 1_000_000) return `${threeDigits(us / 1_000_000)} s`;

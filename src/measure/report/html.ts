@@ -9,7 +9,7 @@ import { packageFile } from '../../paths.ts';
 import type { Cell, Summary } from '../cell.ts';
 import { COLUMNS, insteadOf } from './columns.ts';
 import { environmentRows } from './environment-rows.ts';
-import { count, time } from './format.ts';
+import { count, several, time } from './format.ts';
 import { cellsOf, type Report, type ReportedScenario } from './report.ts';
 import {
   costSentence,
@@ -59,7 +59,6 @@ ${readFileSync(SCRIPT, 'utf8').replace(SOURCE_MAP, '')}
 
 function header(report: Report): string {
   const models = report.targets.filter(({ reference }) => !reference).length;
-  const scenarios = count(report.scenarios.length);
   const keys = report.targets.map(
     ({ name }) => `<span>${swatch(report, name)}${markup(name)}</span>`,
   );
@@ -68,7 +67,7 @@ function header(report: Report): string {
   );
   return `<header>
 <h1>syskv compare</h1>
-<p>${count(models)} I/O models, ${scenarios} scenarios, one machine. Each server ran alone on its CPU; they took turns, round by round.</p>
+<p>${several(models, 'I/O model')}, ${several(report.scenarios.length, 'scenario')}, one machine. Each server ran alone on its CPU; they took turns, round by round.</p>
 ${warningList(report.warnings)}
 <p class="keys">${keys.join(' ')}</p>
 <nav>${links.join(' ')}</nav>
