@@ -231,7 +231,7 @@ const ROUNDS = 3;
 const GOAL_ROUNDS = 5;
 const DURATION_MS = 400;
 const GOAL_MS = 700;
-const WARM_UP_MS = 100;
+const WARM_UP_MS = 200;
 /** The same keys in the same order each time. */
 const SEED = 20_260;
 const EXIT_FAILURE = 1;

@@ -7,6 +7,7 @@ import { Client } from '../../src/measure/load/wire.ts';
 /** Notes what is sent, and from when its latency counts. */
 class Recorder {
   readonly sent: { client: number; sinceMs: number }[] = [];
+  timedFromMs = 0;
   onFree: Exchange['onFree'] = () => {};
 
   start(client: Client, sinceMs: number): void {
@@ -50,6 +51,20 @@ describe('the open loop', () => {
     }
     expect(recorder.sent.map(({ sinceMs }) => sinceMs)).toEqual([0, 1, 2, 3]);
     expect(loop.unsent(50)).toBe(47);
+  });
+
+  test('begins anew when its warm-up is over, whatever was left behind', () => {
+    const recorder = new Recorder();
+    const [client] = clients(1);
+    const loop = new OpenLoop(recorder.face, [client], 1000, 1);
+    loop.begin(0);
+    loop.pump(0);
+    loop.measure(50);
+    recorder.onFree(client, 52);
+    loop.pump(52);
+    expect(recorder.sent.map(({ sinceMs }) => sinceMs)).toEqual([0, 50]);
+    expect(recorder.timedFromMs).toBe(50);
+    expect(loop.unsent(52)).toBe(2);
   });
 
   test('sends whole pipelines, so many times more seldom', () => {

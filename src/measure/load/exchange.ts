@@ -29,6 +29,8 @@ export class Exchange {
   errors = 0;
   /** Connections that ended. */
   lost = 0;
+  /** Batches that were to be sent before this have no part in `latencies`. */
+  timedFromMs = Number.NEGATIVE_INFINITY;
   /** A client's replies are all there, and it may send again. */
   onFree: (client: Client, nowMs: number) => void = () => {};
   readonly #load: Load;
@@ -113,7 +115,7 @@ export class Exchange {
     if (client.awaited > 0) return;
     if (client.own !== null) return this.#send(client);
     const nowMs = performance.now();
-    this.latencies.record(nowMs - client.sinceMs);
+    if (client.sinceMs >= this.timedFromMs) this.latencies.record(nowMs - client.sinceMs);
     if (this.#load.reconnect) this.#load.wire.close(client);
     this.onFree(client, nowMs);
   }
