@@ -71,15 +71,16 @@ export function resultOf(
 }
 
 function summaryOf({ closed, alone, open, syscalls }: Taken): BenchSummary | null {
-  const main = open.find(({ share }) => share === MAIN_SHARE);
-  const rounds = closed.map((each, round) => ({
-    closed: each,
-    open: main?.rounds[round] ?? null,
-  }));
+  const rounds = closed.map((each) => ({ closed: each, open: null }));
   const summary = summarize(rounds, syscalls);
   if (summary === null) return null;
-  const kept = alone.length === 0 ? null : ratesOf(closed, alone);
-  return { ...summary, closedLatency: latencyFigures(closed), keptShare: kept };
+  const main = open.find(({ share }) => share === MAIN_SHARE);
+  return {
+    ...summary,
+    latency: latencyFigures(main?.rounds ?? []),
+    closedLatency: latencyFigures(closed),
+    keptShare: alone.length === 0 ? null : ratesOf(closed, alone),
+  };
 }
 
 function ratesOf(closed: readonly LoadResult[], alone: readonly LoadResult[]): Figure {
