@@ -5,9 +5,8 @@
  *
  * - It begins when requests come together by themselves, and asks for one more each time it works.
  * - When the time was up first, it asks for fewer, and tries for more only after a while.
- * - It asks for half of a few busy clients at most: while one half is served, the other one works.
- *   If it waited for all of them, server and clients would take turns, each idle half of the time.
- *   Of many it asks for a quarter: more would save little, and those who came first would wait.
+ * - It asks for half of the busy clients at most: while one half is served, the other one works. If
+ *   it waited for all of them, server and clients would take turns, each idle half of the time.
  */
 export class Gathering {
   /** Completions to wait for, for GATHER_MS at most; 1: don't gather. */
@@ -41,7 +40,7 @@ export class Gathering {
   }
 
   #nextPeriod(): void {
-    this.#most = Math.max(this.#busy >> 2, Math.min(this.#busy >> 1, FEW));
+    this.#most = this.#busy >> 1;
     if (this.wanted > this.#most) this.wanted = Math.max(this.#most, 1);
     this.#busy = 0;
     this.#period = (this.#period + 1) | 0;
@@ -57,8 +56,6 @@ export class Gathering {
 
 /** Milliseconds; as long as a dozen requests take that come at the rate a busy server can serve. */
 export const GATHER_MS = 0.15;
-/** A syscall for as many costs each of them next to nothing. */
-const FEW = 8;
 /** Clients that are busy have been heard of in this many turns. */
 const TURNS_A_PERIOD = 64;
 /** So many turns without trying for more, for each one in which time was lost. */
