@@ -8,7 +8,7 @@ import { Entrant, messageOf, type Timing } from '../measure/entrant.ts';
 import type { LoadJob, LoadResult } from '../measure/load/job.ts';
 import type { RunLoad } from '../measure/load-process.ts';
 import { pausesIn } from '../measure/pauses.ts';
-import type { Step } from '../measure/rounds.ts';
+import { inTurn, type Step } from '../measure/rounds.ts';
 import { figureOf } from '../measure/statistics.ts';
 import type { Target } from '../measure/targets/target.ts';
 import type { Posix } from '../posix/posix.ts';
@@ -115,7 +115,7 @@ class Run {
       for (const one of contestants) await this.#prepare(cell, one);
       await this.#setRates(cell, contestants);
       for (let round = 0; round < this.#plan.rounds; round++) {
-        const order = round % 2 === 0 ? contestants : [...contestants].reverse();
+        const order = inTurn(contestants, round);
         await this.#round(cell, order);
       }
       for (const one of contestants) await this.#count(cell, one);
@@ -203,8 +203,7 @@ class Run {
     }
     for (const index of cell.loadShares.keys()) {
       for (let slice = 0; slice < OPEN_SLICES; slice++) {
-        const turn = slice % 2 === 0 ? order : [...order].reverse();
-        for (const one of turn) await this.#open(cell, one, index);
+        for (const one of inTurn(order, slice)) await this.#open(cell, one, index);
       }
     }
     if (cell.common && this.#isCounted(cell)) {

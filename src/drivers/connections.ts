@@ -16,6 +16,7 @@ import {
   PLACED_BYTES,
   type Place,
   POSTPONED_MS,
+  WORTH_FORESEEING,
 } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 import { Pieces } from './pieces.ts';
@@ -359,7 +360,7 @@ export class Connections implements Iterable<Connection> {
 
   /** The server stops: answers what has arrived, and closes whoever is owed nothing more. */
   drain(connection: Connection): void {
-    for (let i = 0; i < READS_A_TURN && this.#receive(connection); i++);
+    for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) break;
     this.closeIfIdle(connection);
   }
 
@@ -375,8 +376,6 @@ const READS_A_TURN = 16;
 const GATHERED = 32;
 /** Nor for more bytes than these to be run: the processor's first cache holds as many. */
 const GATHERED_BYTES = 16 * 1024;
-/** Fewer requests are run in the time that it takes to look ahead. */
-const WORTH_FORESEEING = 4;
 /** A longer reply keeps its client busy by itself. */
 const LONGEST_KEPT_BYTES = 4096;
 const REPLIES_BYTES = GATHERED * LONGEST_KEPT_BYTES;

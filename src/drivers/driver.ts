@@ -94,6 +94,9 @@ export type CloseReason =
 /** Received into its place in one turn at most, so that the others get theirs. */
 export const PLACED_BYTES = 1024 * 1024;
 
+/** Fewer requests are run in the time that it takes to foresee what they need. */
+export const WORTH_FORESEEING = 4;
+
 /** Often enough for people who have asked for a pause, and seldom enough to cost nothing. */
 export const POSTPONED_MS = 20;
 

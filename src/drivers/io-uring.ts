@@ -9,7 +9,7 @@
  */
 import { check } from '../posix/errors.ts';
 import { ACCEPT_CLOSED, ACCEPT_EMPTY, ACCEPT_EXHAUSTED, acceptFailures } from './accept.ts';
-import type { Driver, DriverContext } from './driver.ts';
+import { type Driver, type DriverContext, WORTH_FORESEEING } from './driver.ts';
 import { BufferRing } from './io-uring/buffer-ring.ts';
 import { Connections } from './io-uring/connections.ts';
 import { GATHER_MS, Gathering } from './io-uring/gathering.ts';
@@ -224,8 +224,6 @@ function soonest(firstMs: number, secondMs: number): number {
 const SUBMISSIONS = 1024;
 /** A turn's worth for some thousand busy clients; what exceeds it waits in the kernel. */
 const COMPLETIONS = 8192;
-/** Fewer requests are run in the time that it takes to look ahead. */
-const WORTH_FORESEEING = 4;
 /** Long enough to cost nothing, short enough that a freed descriptor is used soon. */
 const EXHAUSTED_PAUSE_MS = 100;
 /** Half of the second within which a stop must be done: for clients that are slow to read. */

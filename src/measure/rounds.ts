@@ -100,7 +100,7 @@ class Run {
         await entrant.start(this.#posix, scenario.shape, this.#plan.pinning, this.#signal);
       }
       for (let round = 0; round < this.#plan.rounds; round++) {
-        const order = round % 2 === 0 ? entrants : [...entrants].reverse();
+        const order = inTurn(entrants, round);
         for (const entrant of order) await this.#closed(scenario, entrant, round);
         if (round === 0) rate = this.#rateFor(entrants);
         for (const entrant of order) await this.#open(scenario, entrant, round, rate);
@@ -153,6 +153,11 @@ class Run {
     const total = scenarios.length * targets.length * (2 * rounds + 1);
     this.#watcher.onStep({ done: this.#done++, total, what });
   }
+}
+
+/** All of them, forwards in even turns and backwards in odd ones: nobody is always the first. */
+export function inTurn<T>(all: readonly T[], turn: number): readonly T[] {
+  return turn % 2 === 0 ? all : [...all].reverse();
 }
 
 function cellOf(scenario: Scenario, entrant: Contestant, rate: number): Cell {

@@ -32,13 +32,8 @@ export class Ahead implements KeysAhead {
   }
 
   expect(database: number, key: Uint8Array, start: number, end: number): void {
-    const hash = this.#hash;
-    const number = hash.remember(key, start, end);
-    if (number < 0) return;
-    this.#tags[number] = tagOf(hash.mark);
-    this.#count = number + 1;
-    if (this.#holding.locks) this.#expectShared(number, database);
-    else this.#buckets[number] = this.#bucketOf(number, database);
+    const number = this.#hash.remember(key, start, end);
+    if (number >= 0) this.#note(number, database);
   }
 
   /** Of a batch that has not begun, whose keys may come in any order: nothing is remembered. */
@@ -46,9 +41,15 @@ export class Ahead implements KeysAhead {
     const number = this.#count;
     if (this.#holding.locks || number === MOST_REMEMBERED) return;
     this.#hash.ofBytes(key, start, end);
+    this.#note(number, database);
+  }
+
+  /** The key that was hashed last gets this number. */
+  #note(number: number, database: number): void {
     this.#tags[number] = tagOf(this.#hash.mark);
-    this.#buckets[number] = this.#bucketOf(number, database);
     this.#count = number + 1;
+    if (this.#holding.locks) this.#expectShared(number, database);
+    else this.#buckets[number] = this.#bucketOf(number, database);
   }
 
   /** What others may be changing is not looked at before it is locked. */

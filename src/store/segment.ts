@@ -227,9 +227,14 @@ export class Segment {
     const spare = blockUnits(words[entry]) - entryUnits(keyBytes, valueBytes, expires);
     if (spare > (long ? MAX_SPARE_UNITS : 1)) return false;
     if (!fitValue(words, entry, valueBytes)) return false;
-    writeExpiry(words, entry, expireAtMs);
-    if (expires) this.mayExpire = true;
+    this.expireAt(entry, expireAtMs);
     return true;
+  }
+
+  /** Writes an entry's expiry, or that it has none, where there is room for one. */
+  expireAt(entry: number, expireAtMs: number): void {
+    if (expireAtMs !== NO_EXPIRY) this.mayExpire = true;
+    writeExpiry(this.words, entry, expireAtMs);
   }
 
   /** Whether the table has too few buckets for its entries, or too many. */

@@ -20,9 +20,8 @@ import {
   KIND_STAGED,
   pinsOf,
   setPins,
-  writeExpiry,
 } from './entry.ts';
-import { type LargeValues, NO_EXPIRY, TYPE_STRING } from './face.ts';
+import { type LargeValues, TYPE_STRING } from './face.ts';
 import type { KeyHash } from './hash.ts';
 import type { Holding } from './holding.ts';
 import { CHANGING, FIRST_TICKET, HEAP, HELD, IN_PROGRESS, LINE_WORDS, READERS } from './layout.ts';
@@ -103,8 +102,7 @@ export class Tickets implements LargeValues {
     this.#hash.ofBytes(segment.bytes, keyStart, keyStart + entryKeyBytes(words, staged));
     const table = this.#databases.table(segment, database);
     const info = entryWord(this.#clock.first, table.number, TYPE_STRING);
-    writeExpiry(words, staged, expireAtMs);
-    if (expireAtMs !== NO_EXPIRY) segment.mayExpire = true;
+    segment.expireAt(staged, expireAtMs);
     const entry = this.#writer.unveil(segment, table, table.find(), staged, info);
     if (entry !== 0) {
       // What it has taken the place of may be as large: memory to be given back.

@@ -6,7 +6,7 @@ import type { Client } from './wire.ts';
 
 export interface Pace {
   begin(nowMs: number): void;
-  /** The warm-up is over: what follows is measured. */
+  /** What follows is measured: when the warm-up is over, and within it, as a rehearsal. */
   measure(nowMs: number): void;
   /** Sends what is due. @returns how long to wait for an event, in milliseconds, at most. */
   pump(nowMs: number): number;
