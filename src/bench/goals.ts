@@ -4,15 +4,14 @@
  */
 import { threeDigits, time } from '../measure/report/format.ts';
 import { figureOf, pairedRatio } from '../measure/statistics.ts';
-import type { Counting } from './counting.ts';
 import type { PeerResult } from './result.ts';
-import type { Startup } from './startup.ts';
+import { TRIALS } from './trials/all.ts';
+import { inUnit, type TrialGoal, type TrialResult } from './trials/trial.ts';
 
 /** Everything that goals are judged by. */
 export interface Findings {
   readonly results: readonly PeerResult[];
-  readonly startup: Startup | null;
-  readonly counting: Counting | null;
+  readonly trials: readonly TrialResult[];
 }
 
 export interface Verdict {
@@ -51,11 +50,10 @@ export const GOALS: readonly Goal[] = [
   ...BOTH.flatMap(single),
   ...MODES.flatMap(crowd),
   threads(),
-  counting(),
-  startup(),
   ...BOTH.flatMap((operation) =>
     MODES.map((mode) => cpuGoal(`${operation}-32b-p64-5m`, mode, REDIS, 0.6)),
   ),
+  ...TRIALS.flatMap(({ goals }) => goals.map(ofTrial)),
 ];
 
 /** One verdict a goal, in their order. */
@@ -125,21 +123,15 @@ function threads(): Goal {
   return ratio(cell, 'epoll:2', 'epoll', 'CPU per operation, two threads', '≤', 1.15, cpuOf);
 }
 
-function counting(): Goal {
+/** Its figure is the median of its rounds, as a trial gives them. */
+function ofTrial({ figure, unit, comparison, bound, of = '' }: TrialGoal): Goal {
   return {
-    goal: 'two threads: operations lost',
-    ...{ comparison: '=', bound: 0, of: '', unit: String },
-    find: ({ counting: found }) => (found === null ? null : found.asked - found.counted),
-  };
-}
-
-function startup(): Goal {
-  return {
-    goal: 'start to listening, beyond node -e 0',
-    ...{ comparison: '≤', bound: 120, of: '', unit: (ms) => `${Math.round(ms)} ms` },
-    find: ({ startup: found }) => {
-      if (found === null || found.listeningMs.length === 0) return null;
-      return figureOf(found.listeningMs.map((ms, round) => ms - found.nodeMs[round])).median;
+    goal: figure,
+    ...{ comparison, bound, of, unit: (value) => inUnit(value, unit) },
+    find: ({ trials }) => {
+      const readings = trials.flatMap((trial) => trial.readings);
+      const values = readings.find((reading) => reading.figure === figure)?.values ?? [];
+      return values.length === 0 ? null : figureOf(values).median;
     },
   };
 }

@@ -10,15 +10,15 @@ import { redisBenchmark, redisBenchmarkVersion } from '../measure/redis-benchmar
 import type { Target } from '../measure/targets/target.ts';
 import { posix } from '../posix/native.ts';
 import { MODE_NAMES } from '../server/modes.ts';
-import { type BenchCell, fullCells, goalCells, shortCells, THREADED } from './cells.ts';
-import { measureCounting } from './counting.ts';
+import { type BenchCell, fullCells, goalCells, shortCells } from './cells.ts';
 import { markdownOf, missingLine } from './markdown.ts';
 import { intoPage } from './page.ts';
 import { PEER_NAMES, peerOf, REFERENCE_NAMES, standardOf, USUAL_PEERS } from './peers.ts';
 import { type BenchReport, type Found, reportOf } from './report.ts';
 import { type BenchPlan, runCells } from './rounds.ts';
-import { measureStartup } from './startup.ts';
-import { checkTableOf, goalTableOf, tableOf } from './table.ts';
+import { checkTableOf, goalTableOf, tableOf, trialTableOf } from './table.ts';
+import { TRIALS } from './trials/all.ts';
+import { runTrials, type Trial, type TrialResult } from './trials/trial.ts';
 
 /** `auto`: redis-benchmark for what it can do, the generator for the rest. */
 const LOADS = ['auto', 'generator'] as const;
@@ -26,7 +26,8 @@ const LOADS = ['auto', 'generator'] as const;
 const HELP = `
 Peers:  ${MODE_NAMES.join(' ')},
         epoll:2 for a model with two threads, ${REFERENCE_NAMES.join(' ')}
-A cell is named like get-32b-p16 or set-32b-p64-5m; --cells looks among all of them.
+A cell is named like get-32b-p16 or set-32b-p64-5m; --cells looks among all of them,
+and among the trials: ${TRIALS.map(({ name }) => name).join(' ')}.
 
 Example:
   npm run bench -- --cells '^get.*p64' --peers epoll,redis-server --rounds 5
@@ -80,7 +81,7 @@ function names(text: string): string[] {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const cells = cellsFor(flags);
+  const { cells, trials } = chosenBy(flags);
   const peers = peersFor(flags, cells);
   for (const peer of peers) if (peer.refusal !== '') print(missingLine(peer));
   const version = flags.load === 'generator' ? '' : redisBenchmarkVersion();
@@ -88,7 +89,7 @@ async function run(flags: Flags): Promise<void> {
   const plan = planOf(flags, cells, peers, version !== '');
   const stop = new AbortController();
   stopOnSignal(stop);
-  const found = await measureAll(flags, plan, peers, stop.signal);
+  const found = await measureAll(plan, trials, stop.signal);
   const report = reportOf(plan, peers, version, environment(plan.pinning), found);
   tell(report);
   const saved = save(flags, report);
@@ -96,22 +97,34 @@ async function run(flags: Flags): Promise<void> {
   process.exit(!saved || missed || found.interrupted ? EXIT_FAILURE : 0);
 }
 
-function cellsFor({ full, goals, cells: wanted }: Flags): BenchCell[] {
+interface Chosen {
+  readonly cells: readonly BenchCell[];
+  readonly trials: readonly Trial[];
+}
+
+/** Trials belong to the goals; others get them by their names. */
+function chosenBy({ full, goals, cells: wanted, peers }: Flags): Chosen {
   if (goals && full) program.error("error: --goals and --full can't be had at once");
   const chosen = goals ? goalCells() : full ? fullCells() : shortCells();
-  if (wanted === undefined) return chosen;
+  const isThere = (trial: Trial) => trial.peers.every((name) => peers?.includes(name) ?? true);
+  if (wanted === undefined) return { cells: chosen, trials: goals ? TRIALS.filter(isThere) : [] };
   const all = goals ? chosen : [...shortCells(), ...fullCells()];
-  const matching = all.filter(({ name }, at) => {
+  const cells = all.filter(({ name }, at) => {
     return wanted.test(name) && all.findIndex((one) => one.name === name) === at;
   });
-  if (matching.length > 0) return matching;
-  const known = all.map(({ name }) => name).join(' ');
+  const trials = TRIALS.filter((trial) => wanted.test(trial.name) && isThere(trial));
+  if (cells.length + trials.length > 0) return { cells, trials };
+  const known = [...all, ...TRIALS].map(({ name }) => name).join(' ');
   return program.error(`error: no cell matches ${wanted} (there are: ${known})`);
 }
 
 /** Those that were asked for, or all that the cells name. */
 function peersFor({ peers: wanted, goals }: Flags, cells: readonly BenchCell[]): Target[] {
-  const usual = goals ? cells.flatMap(({ peers = [] }) => peers) : USUAL_PEERS;
+  const usual = goals
+    ? cells.flatMap(({ peers = [] }) => peers)
+    : cells.length === 0
+      ? []
+      : USUAL_PEERS;
   return [...new Set(wanted ?? usual)].map((name) => {
     const peer = peerOf(name);
     if (peer !== undefined) return peer;
@@ -126,7 +139,8 @@ function planOf(
   hasRedisBenchmark: boolean,
 ): BenchPlan {
   const present = peers.filter(({ refusal }) => refusal === '');
-  if (present.length === 0) program.error('error: none of these peers can be measured here');
+  if (cells.length > 0 && present.length === 0)
+    program.error('error: none of these peers can be measured here');
   return {
     cells: cells
       .map((cell) => ({
@@ -146,9 +160,8 @@ function planOf(
 }
 
 async function measureAll(
-  { goals }: Flags,
   plan: BenchPlan,
-  peers: readonly Target[],
+  trials: readonly Trial[],
   signal: AbortSignal,
 ): Promise<Found> {
   const progress = new Progress(STDERR);
@@ -162,13 +175,11 @@ async function measureAll(
   };
   const { results, straceFailure } = await runCells(posix, plan, watcher, signal);
   progress.clear();
-  const epoll = goals ? peers.find(({ name }) => name === THREADED[0]) : undefined;
-  const threads = goals ? peers.find(({ name }) => name === THREADED[1]) : undefined;
+  const bench = { posix, rounds: plan.rounds, timing: plan, signal };
+  const tellTrial = (result: TrialResult) => print(trialTableOf(result));
   return {
     ...{ results, straceFailure },
-    startup: epoll === undefined ? null : await measureStartup(epoll, plan.rounds, signal),
-    counting:
-      threads === undefined || signal.aborted ? null : await measureCounting(posix, threads),
+    trials: await runTrials(trials, bench, tellTrial),
     interrupted: signal.aborted,
   };
 }

@@ -7,27 +7,35 @@ import { listOf, tableOf } from './page.ts';
 import { type BenchReport, type ReportedCell, resultsOf } from './report.ts';
 import type { BenchSummary } from './result.ts';
 import { goalSentence } from './table.ts';
+import { readingLines, type TrialResult } from './trials/trial.ts';
 
 /** Ratios nearer to 1 than this are the machine's. */
 const NOISE = 0.05;
 
 export function markdownOf(report: BenchReport): string {
-  const { goals, cells, warnings, loadChecks } = report;
+  const { goals, cells, warnings, loadChecks, trials } = report;
   const known = goals.filter(({ reached }) => reached !== null);
   const blocks = [
     listOf(aboutLines(report)),
     ...(warnings.length === 0 ? [] : ['### Warnings', listOf(warnings)]),
     ...(known.length === 0 ? [] : ['### Goals', goalTable(known), goalSentence(goals)]),
+    ...(cells.length === 0 ? [] : overviews(report)),
+    ...(loadChecks.length === 0 ? [] : ['### The two loads', checkTable(loadChecks)]),
+    ...cells.flatMap((cell) => section(report, cell)),
+    ...trials.flatMap(trialSection),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function overviews(report: BenchReport): string[] {
+  return [
     '### CPU time of the server for an operation',
     overview(report, cpuText),
     '### Operations per second',
     overview(report, opsText),
     '### Where it loses',
     lossesOf(report),
-    ...(loadChecks.length === 0 ? [] : ['### The two loads', checkTable(loadChecks)]),
-    ...cells.flatMap((cell) => section(report, cell)),
   ];
-  return `${blocks.join('\n\n')}\n`;
 }
 
 function aboutLines(report: BenchReport): string[] {
@@ -152,6 +160,11 @@ function section(report: BenchReport, cell: ReportedCell): string[] {
     tableOf(['', ...COLUMNS.map(({ title }) => title)], rows),
     ...shares(report, cell),
   ];
+}
+
+function trialSection(result: TrialResult): string[] {
+  const titles = [result.name, 'median', 'least', 'most'];
+  return [`### ${result.title}`, tableOf(titles, readingLines(result))];
 }
 
 function shares(report: BenchReport, cell: ReportedCell): string[] {

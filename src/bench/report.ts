@@ -6,14 +6,13 @@ import type { ReportedTarget } from '../measure/report/report.ts';
 import type { Shape } from '../measure/scenarios.ts';
 import { warningsOf } from '../measure/warnings.ts';
 import { type BenchCell, MAIN_SHARE } from './cells.ts';
-import type { Counting } from './counting.ts';
 import { judgeGoals, type Verdict } from './goals.ts';
 import { checkOf, type LoadCheck, type PeerResult } from './result.ts';
 import type { BenchPlan } from './rounds.ts';
-import type { Startup } from './startup.ts';
+import type { TrialResult } from './trials/trial.ts';
 
 /** Raised when a field changes its meaning or goes; new fields leave it as it is. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export interface BenchReport {
   readonly schema: 'syskv-bench';
@@ -35,8 +34,7 @@ export interface BenchReport {
   readonly curvePercentiles: readonly number[];
   readonly results: readonly PeerResult[];
   readonly loadChecks: readonly LoadCheck[];
-  readonly startup: Startup | null;
-  readonly counting: Counting | null;
+  readonly trials: readonly TrialResult[];
   readonly goals: readonly Verdict[];
   readonly warnings: readonly string[];
 }
@@ -57,8 +55,7 @@ export interface Found {
   readonly results: readonly PeerResult[];
   readonly straceFailure: string;
   readonly interrupted: boolean;
-  readonly startup: Startup | null;
-  readonly counting: Counting | null;
+  readonly trials: readonly TrialResult[];
 }
 
 /** @param redisBenchmark its version; ''. */
@@ -70,7 +67,7 @@ export function reportOf(
   found: Found,
 ): BenchReport {
   const { rounds, warmUpMs, durationMs, seed, standard } = plan;
-  const { results, startup, counting, straceFailure, interrupted } = found;
+  const { results, trials, straceFailure, interrupted } = found;
   const cells = plan.cells.map(({ cell }) => cell);
   return {
     schema: 'syskv-bench',
@@ -84,9 +81,8 @@ export function reportOf(
     curvePercentiles: CURVE_PERCENTILES,
     results,
     loadChecks: checkOf(results),
-    startup,
-    counting,
-    goals: judgeGoals({ results, startup, counting }),
+    trials,
+    goals: judgeGoals({ results, trials }),
     warnings: warningsOf({
       cells: results.map(asCell),
       rounds,

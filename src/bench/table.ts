@@ -3,12 +3,14 @@ import { count, percent } from '../measure/report/format.ts';
 import { COLUMNS, latencyOrigin, loadsOf, rowsOf } from './columns.ts';
 import type { Verdict } from './goals.ts';
 import type { LoadCheck, PeerResult } from './result.ts';
+import { readingLines, type TrialResult } from './trials/trial.ts';
 
 const WIDTH = 100;
 const NAME_WIDTH = 13;
 const GOAL_WIDTH = 64;
 const BOUND_WIDTH = 23;
 const FIGURE_WIDTH = 9;
+const READING_WIDTH = 12;
 const LOAD_WIDTH = 26;
 const CHECK_WIDTH = 9;
 
@@ -54,6 +56,16 @@ export function checkTableOf(checks: readonly LoadCheck[]): string {
   const titles = ['ops/s', 'cpu/op'].map((title) => pad(title, CHECK_WIDTH)).join('');
   const title = `The generator's figures over redis-benchmark's  [${checks[0].cell}]`;
   return ['', title, `${''.padEnd(NAME_WIDTH)}${titles}`, ...rows].join('\n');
+}
+
+/** What a trial found: a figure a line. */
+export function trialTableOf(result: TrialResult): string {
+  const head = ['', 'median', 'least', 'most'];
+  const lines = [head, ...readingLines(result)].map(([figure, ...texts]) => {
+    const columns = texts.map((text) => pad(text, READING_WIDTH)).join('');
+    return `${figure.padEnd(GOAL_WIDTH)}${columns}`.trimEnd();
+  });
+  return ['', shorten(`${result.title}  [${result.name}]`), ...lines].join('\n');
 }
 
 /** The goals that were measured. */

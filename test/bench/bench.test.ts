@@ -60,6 +60,29 @@ describe('one cell, two peers', () => {
   );
 });
 
+test(
+  'a trial is asked for like a cell, and its goals are judged',
+  async () => {
+    const folder = temporaryFolder();
+    const [json, markdown] = [join(folder, 'r.json'), join(folder, 'r.md')];
+    const { status, stdout, stderr } = await bench(
+      ...['--goals', '--cells', '^(start|counting)$', '--rounds', '1'],
+      ...['--json', json, '--markdown', markdown],
+    );
+    // How soon it starts is the machine's: 1 says that it was too late, and nothing else.
+    expect([0, 1]).toContain(status);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/epoll: start to listening +[\d,]+ ms +[\d,]+ ms +[\d,]+ ms/);
+    expect(stdout).toMatch(/two threads: operations lost +0 +0 +0/);
+    expect(stdout).toMatch(/two threads: operations lost += 0 +0 +yes/);
+    const report = readJson(json);
+    expect(faultsOf(report, readJson(join(BENCH, 'result.schema.json')))).toEqual([]);
+    expect(report.trials).toMatchObject([{ name: 'start' }, { name: 'counting', reason: '' }]);
+    expect(readFileSync(markdown, 'utf8')).toMatch(/\| two threads: operations lost +\| +0 \|/);
+  },
+  LIMIT_MS,
+);
+
 describe('exit status 2', () => {
   test.each([
     [['--cells', 'nowhere'], /^error: no cell matches \/nowhere\/ \(there are: set-32b-p1 /],

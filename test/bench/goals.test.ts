@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Findings, judgeGoals, type Verdict } from '../../src/bench/goals.ts';
 import { type PeerResult, resultOf } from '../../src/bench/result.ts';
+import { startReadings } from '../../src/bench/trials/start.ts';
 import { resultOf as loadOf } from '../measure/cells.ts';
 
 /** `cpuUs` a round and operation, half of it in the kernel. */
@@ -16,7 +17,7 @@ function peerOf(cell: string, peer: string, cpuUs: readonly number[], changes = 
 }
 
 function verdictOn(goal: string, findings: Partial<Findings>): Verdict {
-  const all = judgeGoals({ results: [], startup: null, counting: null, ...findings });
+  const all = judgeGoals({ results: [], trials: [], ...findings });
   const found = all.find((verdict) => verdict.goal === goal);
   expect(found, `a goal named ${goal}`).toBeDefined();
   return found!;
@@ -67,20 +68,29 @@ test('idle clients cost the busy ones a share, round by round', () => {
 });
 
 test('the start counts beyond that of Node itself', () => {
-  const startup = { listeningMs: [150, 400, 160], nodeMs: [40, 45, 50] };
-  const verdict = verdictOn('start to listening, beyond node -e 0', { startup });
-  expect(verdict).toMatchObject({ figure: '110 ms', reached: true });
+  const readings = startReadings([150, 400, 160], [40, 45, 50]);
+  const trials = [{ name: 'start', title: '', reason: '', readings }];
+  const verdict = verdictOn('epoll: start to listening, beyond node -e 0', { trials });
+  expect(verdict).toMatchObject({ bound: '≤ 120 ms', figure: '110 ms', reached: true });
 });
 
 test.each([
-  [100, true],
-  [99, false],
-])('of 100 operations %d were counted: %s', (counted, reached) => {
-  const verdict = verdictOn('two threads: operations lost', { counting: { asked: 100, counted } });
-  expect(verdict.reached).toBe(reached);
+  [0, true],
+  [1, false],
+])('%d lost operations are what was to be reached: %s', (lost, reached) => {
+  const reading = { figure: 'two threads: operations lost', unit: 'number' as const };
+  const readings = [{ ...reading, values: [lost] }];
+  const trials = [{ name: 'counting', title: '', reason: '', readings }];
+  expect(verdictOn(reading.figure, { trials }).reached).toBe(reached);
+});
+
+test('a trial that could not be made has reached nothing and missed nothing', () => {
+  const trials = [{ name: 'counting', title: '', reason: 'no such peer', readings: [] }];
+  const verdict = verdictOn('two threads: operations lost', { trials });
+  expect(verdict).toMatchObject({ figure: '', reached: null });
 });
 
 test('every goal has a name of its own or a bound that tells it apart', () => {
-  const all = judgeGoals({ results: [], startup: null, counting: null });
+  const all = judgeGoals({ results: [], trials: [] });
   expect(new Set(all.map(({ goal, bound }) => `${goal} ${bound}`)).size).toBe(all.length);
 });

@@ -3,15 +3,29 @@
  * counters at once, pipelined; afterwards the counters' sum is what was asked for, or it is not.
  */
 import { createConnection } from 'node:net';
-import { requestOf } from '../measure/load/batch.ts';
-import { ReplyCounter } from '../measure/load/reply-counter.ts';
-import { Talk } from '../measure/load/talk.ts';
-import type { Target } from '../measure/targets/target.ts';
-import type { Posix } from '../posix/posix.ts';
+import { requestOf } from '../../measure/load/batch.ts';
+import { ReplyCounter } from '../../measure/load/reply-counter.ts';
+import { Talk } from '../../measure/load/talk.ts';
+import type { Target } from '../../measure/targets/target.ts';
+import type { Posix } from '../../posix/posix.ts';
+import { THREADED } from '../cells.ts';
+import type { Reading, Trial, TrialBench } from './trial.ts';
 
-export interface Counting {
-  readonly asked: number;
-  readonly counted: number;
+const LOST = 'two threads: operations lost';
+const [, TWO_THREADS] = THREADED;
+
+export const countingTrial: Trial = {
+  name: 'counting',
+  title: 'Increments of three counters through two threads: asked for, less counted',
+  peers: [TWO_THREADS],
+  goals: [{ figure: LOST, unit: 'number', comparison: '=', bound: 0 }],
+  measure,
+};
+
+/** Once: an operation is lost or it is not. */
+async function measure({ posix, peer }: TrialBench): Promise<Reading[]> {
+  const { asked, counted } = await count(posix, peer(TWO_THREADS));
+  return [{ figure: LOST, unit: 'number', values: [asked - counted] }];
 }
 
 /** More than threads, so that each thread has several. */
@@ -21,7 +35,7 @@ const BATCHES = 400;
 const REPEATS = 16;
 const COUNTERS: readonly string[] = ['counter:a', 'counter:b', 'counter:c'];
 
-export async function measureCounting(posix: Posix, peer: Target): Promise<Counting> {
+async function count(posix: Posix, peer: Target): Promise<{ asked: number; counted: number }> {
   const server = await peer.start();
   try {
     const clients = Array.from({ length: CONNECTIONS }, () => increment(server.port));
