@@ -35,20 +35,12 @@ struct Mapping {
   bool mapped;
 };
 
-// V8 counts an ArrayBuffer's bytes as memory that a collection could give back, and by the gigabyte
-// it then collects in vain, again and again. So a mapping's bytes are taken off that sum as soon as
-// they are in it, and added again when V8 has taken them off itself.
-void CountBytes(napi_env env, int64_t bytes) {
-  int64_t sum;
-  napi_adjust_external_memory(env, bytes, &sum);
-}
-
-void Finalize(napi_env env, void* data, void* hint) {
+// V8 counts an ArrayBuffer's bytes as memory that a collection could give back. That sum is V8's
+// alone: taking the bytes off it again (napi_adjust_external_memory) makes it negative for a moment
+// when the buffer goes, which aborts the process from V8 13.6 on, and saves no collection.
+void Finalize(napi_env, void*, void* hint) {
   auto* mapping = static_cast<Mapping*>(hint);
-  if (mapping->mapped) {
-    ::munmap(mapping->address, mapping->length);
-    CountBytes(env, static_cast<int64_t>(mapping->length));
-  }
+  if (mapping->mapped) ::munmap(mapping->address, mapping->length);
   delete mapping;
 }
 
@@ -127,7 +119,6 @@ napi_value WrapMapping(Call& call, void* address, size_t length, bool ring) {
     delete mapping;
     return call.Number(-ENOTSUP);
   }
-  CountBytes(call.env(), -static_cast<int64_t>(length));
   napi_type_tag_object(call.env(), buffer, &kMappingTag);
   napi_wrap(call.env(), buffer, mapping, nullptr, nullptr, nullptr);
   return buffer;
@@ -188,7 +179,6 @@ napi_value Munmap(napi_env env, napi_callback_info info) {
     mapping->mapped = true;
     return call.TypeError("buffer", "an ArrayBuffer that can be detached");
   }
-  CountBytes(env, static_cast<int64_t>(copy.length));
   return call.Result(::munmap(copy.address, copy.length));
 }
 

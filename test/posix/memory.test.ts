@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { check, posix } from '../../src/posix/index.ts';
-import { startChild } from './child.ts';
+import { ADDON, startChild } from './child.ts';
 import { closing, NO_FD, openMemory, openPipe } from './descriptors.ts';
 
 const { constants } = posix;
@@ -114,6 +114,22 @@ test('a mapping that nobody holds is unmapped by the collector', async () => {
   `);
   expect(await child.exited).toEqual({ status: 0, signal: null });
   expect(child.lines).toEqual(['8', 'none']);
+});
+
+test.each(['kept', 'given back'])('a thread ends with its mapping %s', async (fate) => {
+  const thread = `
+    const posix = require(${JSON.stringify(ADDON)});
+    const c = posix.constants;
+    globalThis.kept = posix.mmap(1 << 20, 3, c.MAP_PRIVATE | c.MAP_ANONYMOUS, -1, 0);
+    if (${fate === 'given back'}) posix.munmap(kept);
+  `;
+  const child = startChild(`
+    const { Worker } = require('node:worker_threads');
+    const worker = new Worker(${JSON.stringify(thread)}, { eval: true });
+    worker.on('exit', (code) => say('ended with ' + code));
+  `);
+  expect(await child.exited).toEqual({ status: 0, signal: null });
+  expect(child.lines).toEqual(['ended with 0']);
 });
 
 test('MADV_DONTNEED gives pages back: they are zero again', () => {
