@@ -46,6 +46,14 @@ export function address(text: string): string {
   throw new InvalidArgumentError('Must be a numeric address such as 127.0.0.1 or ::1.');
 }
 
+/** A name that an HTTP server may be asked by; may be given several times. */
+export function httpHosts(text: string, before: readonly string[]): readonly string[] {
+  const isName = /^[\w-]+(\.[\w-]+)*\.?$/.test(text);
+  const inBrackets = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;
+  if (isName || isIP(inBrackets.slice(1, -1)) === 6) return [...before, inBrackets];
+  throw new InvalidArgumentError('Must be a name such as keys.example, without a port.');
+}
+
 /** A UNIX socket's path, which has to fit into the kernel's struct sockaddr_un (unix(7)). */
 export function socketPath(text: string): string {
   const length = Buffer.byteLength(text);

@@ -27,6 +27,7 @@ import {
   choice,
   endpointOf,
   endpoints,
+  httpHosts,
   integer,
   MAXIMUM_PORT,
   socketPath,
@@ -71,7 +72,8 @@ function addListening(command: Command): void {
     .option('--listen <url>', 'resp://host:port, line:/path; repeatable', endpoints)
     .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
     .option('--tcp-keepalive <s>', 'probe silent clients', integer(0, 32_767), tcpKeepaliveSeconds)
-    .option('--http-close', 'one request, one response, close', false);
+    .option('--http-close', 'one request, one response, close', false)
+    .option('--http-host <name>', 'a name besides localhost; repeatable', httpHosts, []);
 }
 
 function addLimits(command: Command): void {
@@ -119,6 +121,7 @@ interface Flags
   unixsocket: string;
   listen?: Endpoint[];
   tcpKeepalive: number;
+  httpHost: readonly string[];
   timeout: number;
   requestTimeout: number;
   clientQueryBufferLimit: number;
@@ -138,6 +141,7 @@ function optionsOf(flags: Flags): ServerOptions {
     ...{ mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases },
     trace: flags.trace,
     listen: flags.listen ?? [endpointOf(flags)],
+    httpHosts: flags.httpHost,
     tcpKeepaliveSeconds: flags.tcpKeepalive,
     timeoutSeconds: flags.timeout,
     requestTimeoutSeconds: flags.requestTimeout,

@@ -21,6 +21,7 @@ import {
   READS,
 } from './counters.ts';
 import { isAuthorized } from './http-authorization.ts';
+import type { HttpHosts } from './http-hosts.ts';
 import { HTML_TYPE, type HttpFacts, indexPage, metricsText } from './http-pages.ts';
 import { type HttpPlan, isRefusal, planOf, storesBody } from './http-routes.ts';
 
@@ -32,6 +33,8 @@ export interface HttpParts {
   /** `--http-close`: one request, one response, close. */
   readonly closeEach: boolean;
   readonly facts: HttpFacts;
+  /** By which names the server may be asked. */
+  readonly hosts: Pick<HttpHosts, 'admits'>;
   /** `requirepass`; '' where none is required. */
   password(): string;
   /** What this thread has counted, by the indices of counters.ts. */
@@ -60,6 +63,7 @@ export class HttpDesk {
 
   /** What the request is to do, or why it is not to be done. */
   plan(head: HttpHead): HttpPlan | HttpRefusal {
+    if (!this.#parts.hosts.admits(head)) return MISDIRECTED;
     const plan = planOf(head);
     if (isRefusal(plan) || plan.resource === 'health') return plan;
     return isAuthorized(this.#parts.password(), head.authorization) ? plan : UNAUTHORIZED;
@@ -178,6 +182,11 @@ export class HttpDesk {
   }
 }
 
+const MISDIRECTED = refusal(
+  421,
+  'this server is not known by that name: ask for localhost or its address, or start it with ' +
+    '--http-host NAME',
+);
 const UNAUTHORIZED = refusal(401, 'give the user default and the password (requirepass)');
 const TOO_MANY_CLIENTS = refusal(503, 'there are too many clients');
 const NOT_FROM_OUTSIDE = refusal(403, 'protected mode: only clients of this machine are served');

@@ -111,7 +111,7 @@ export class HttpSession implements Session {
     const waits = head.expectsContinue && head.hasBody;
     this.#plan = plan;
     if (isRefusal(plan)) {
-      if (waits || isUnmeasured(head, plan)) return this.#reject(parser, plan);
+      if (waits || endsStream(head, plan)) return this.#reject(parser, plan);
     } else if (waits) {
       this.#desk.reply.continue();
     }
@@ -138,12 +138,16 @@ export class HttpSession implements Session {
   }
 }
 
-/** Whether what follows may be a body that nobody announced, to be taken for requests. */
-function isUnmeasured({ method }: HttpHead, { status }: HttpRefusal): boolean {
-  return status === LENGTH_REQUIRED || method === 'CONNECT';
+/**
+ * Whether nothing behind this request is to be read: it may be a body that nobody announced, to be
+ * taken for requests, or it is of a page that takes this server for another one.
+ */
+function endsStream({ method }: HttpHead, { status }: HttpRefusal): boolean {
+  return status === LENGTH_REQUIRED || status === MISDIRECTED_REQUEST || method === 'CONNECT';
 }
 
 const LENGTH_REQUIRED = 411;
+const MISDIRECTED_REQUEST = 421;
 /** Stands until the first head is complete; no request is answered before. */
 const NO_PLAN = refusal(400, 'no request');
 

@@ -44,6 +44,8 @@ export interface ServerOptions {
   clientOutputBufferLimitBytes: number;
   /** The HTTP server of the first chapter: one request, one response, close. */
   httpClose: boolean;
+  /** Names that the HTTP server may be asked by, besides localhost and its addresses. */
+  httpHosts: readonly string[];
   /** Logical databases for SELECT. */
   databases: number;
   /** Bytes the store may take, its tables included; 0: as much as half of the machine has. */
@@ -99,6 +101,7 @@ export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   // Redis has no limit for normal clients; a value of the largest size twice over passes this one.
   clientOutputBufferLimitBytes: 1024 ** 3,
   httpClose: false,
+  httpHosts: [],
   databases: 16,
   maxmemoryBytes: 0,
   maxmemoryPolicy: 'noeviction',

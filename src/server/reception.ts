@@ -11,11 +11,12 @@ import type { Board } from './board.ts';
 import type { ClientState } from './clients.ts';
 import { Desk } from './desk.ts';
 import { HttpDesk } from './http-desk.ts';
+import { HttpHosts } from './http-hosts.ts';
 import type { HttpFacts } from './http-pages.ts';
 import { HttpSession } from './http-session.ts';
 import type { Log } from './log.ts';
-import type { ServerOptions } from './options.ts';
-import { COMMAND_PROTOCOLS, type ProtocolName } from './protocols.ts';
+import type { Endpoint, ServerOptions } from './options.ts';
+import { COMMAND_PROTOCOLS } from './protocols.ts';
 import { CommandSession } from './session.ts';
 import type { Roster } from './shared/roster.ts';
 import type { SlowLog } from './shared/slow-log.ts';
@@ -49,9 +50,10 @@ export interface ReceptionParts {
   readonly slowLog: SlowLog;
 }
 
-export function createReception(protocol: ProtocolName, parts: ReceptionParts): Reception {
+export function createReception(endpoint: Endpoint, parts: ReceptionParts): Reception {
+  const { protocol } = endpoint;
   if (protocol === 'echo') return new EchoReception();
-  if (protocol === 'http') return new HttpReception(parts);
+  if (protocol === 'http') return new HttpReception(endpoint, parts);
   return new CommandReception(new Desk(COMMAND_PROTOCOLS[protocol], parts));
 }
 
@@ -88,11 +90,12 @@ class HttpReception implements Reception {
   readonly #desk: HttpDesk;
   #nowMs = 0;
 
-  constructor(parts: ReceptionParts) {
+  constructor(endpoint: Endpoint, parts: ReceptionParts) {
     const { options, limits, facts } = { ...parts, limits: DEFAULT_HTTP_LIMITS };
     this.#desk = new HttpDesk({
       ...parts,
       limits: { ...limits, bodyBytes: options.protoMaxBulkBytes },
+      hosts: new HttpHosts(endpoint, options.httpHosts),
       password: () => options.requirepass,
       closeEach: options.httpClose,
       facts,

@@ -112,7 +112,7 @@ function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuf
     counters: board.countersOf(thread),
     facts: factsOf(start, board),
   };
-  const receptions = options.listen.map(({ protocol }) => createReception(protocol, parts));
+  const receptions = options.listen.map((endpoint) => createReception(endpoint, parts));
   return new ThreadService({
     ...parts,
     posix,

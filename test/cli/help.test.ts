@@ -8,7 +8,7 @@ const syskv = (...words: string[]) => run(process.execPath, [SYSKV, ...words]);
 /** On the 80 columns of a pipe; `serve` has as many flags as a server needs. */
 test.each([
   [[], 26],
-  [['serve'], 44],
+  [['serve'], 48],
   [['cli'], 32],
   [['strace'], 32],
   [['compare'], 36],

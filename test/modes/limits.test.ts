@@ -28,7 +28,7 @@ const REFUSALS = [
   { protocol: 'echo', ping: 'PING', pong: 'PING', text: /^$/ },
   {
     protocol: 'http',
-    ping: 'GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n',
+    ping: 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n',
     pong: '\r\n\r\nok\n',
     text: /^HTTP\/1\.1 503 Service Unavailable\r\n[\s\S]*\r\nConnection: close\r\n/,
   },

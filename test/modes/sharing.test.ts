@@ -51,7 +51,7 @@ describe.each(EVENT_LOOPS)('several listeners in mode %s', (mode) => {
     );
     expect(await resp.ask('SET k value\r\n', 5)).toBe('+OK\r\n');
     expect(await line.ask('GET k\n', 6)).toBe('value\n');
-    http.send('GET /keys/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+    http.send('GET /keys/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     expect(await http.readToEnd()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nvalue$/);
   });
 });

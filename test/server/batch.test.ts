@@ -27,7 +27,7 @@ function talk() {
       latency: { add: () => {} },
     },
   } as unknown as ReceptionParts;
-  const session = createReception('resp', parts).open(client);
+  const session = createReception(DEFAULT_OPTIONS.listen[0], parts).open(client);
   const take = () => {
     const text = String.fromCharCode(...out.bytes.subarray(0, out.length));
     out.clear();

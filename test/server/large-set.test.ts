@@ -33,7 +33,7 @@ function talk({ limitBytes = 0, ...options }: Settings = {}) {
   const counts = new Float64Array(TABLE.rows.length * TALLY);
   const pause = { isOn: false, kind: () => (pause.isOn ? WRITES_PAUSED : NOT_PAUSED) };
   const slow: { words: readonly string[] }[] = [];
-  const reception = createReception('resp', {
+  const reception = createReception(DEFAULT_OPTIONS.listen[0], {
     options: { ...DEFAULT_OPTIONS, ...options },
     out,
     store,

@@ -3,12 +3,23 @@ import { DEFAULT_HTTP_LIMITS } from '../../src/protocol/http/limits.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
 import { COUNTERS } from '../../src/server/counters.ts';
 import { HttpDesk } from '../../src/server/http-desk.ts';
+import type { HttpHosts } from '../../src/server/http-hosts.ts';
 import { type HttpClient, HttpSession } from '../../src/server/http-session.ts';
 import { ModelStore } from '../commands/model-store.ts';
 import { bytesOf, textOf } from '../protocol/feed.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 5, 7, 8, 9);
 const DATE = 'Date: Thu, 05 Nov 2026 07:08:09 GMT\r\n';
+
+type Hosts = Pick<HttpHosts, 'admits'>;
+
+interface TalkOptions {
+  closeEach?: boolean;
+  highWaterBytes?: number;
+  password?: string;
+  /** Any host is admitted unless said otherwise. */
+  hosts?: Hosts;
+}
 
 export class Talk {
   nowMs = NOW_MS;
@@ -20,7 +31,7 @@ export class Talk {
   session: HttpSession;
   readonly #out: ReplyBuffer;
 
-  constructor(options: { closeEach?: boolean; highWaterBytes?: number; password?: string } = {}) {
+  constructor(options: TalkOptions = {}) {
     const { store, counters, logged } = this;
     const { closeEach = false, highWaterBytes } = options;
     this.#out = new ReplyBuffer(1024, highWaterBytes);
@@ -28,6 +39,7 @@ export class Talk {
       store,
       counters,
       closeEach,
+      hosts: options.hosts ?? { admits: () => true },
       password: () => options.password ?? '',
       out: this.#out,
       now: () => this.nowMs,
@@ -91,8 +103,11 @@ export function bodyOf(answer: string): string {
 export const CREATED = 'HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n';
 export const NO_CONTENT = 'HTTP/1.1 204 No Content\r\n\r\n';
 
+const NO_GUESSING = 'X-Content-Type-Options: nosniff\r\n';
+
 /** The answer to a GET of this value. */
 export function ok(value: string): string {
-  const type = 'Content-Type: application/octet-stream';
-  return `HTTP/1.1 200 OK\r\n${type}\r\nContent-Length: ${value.length}\r\n\r\n${value}`;
+  const type = 'Content-Type: application/octet-stream\r\n';
+  const length = `Content-Length: ${value.length}\r\n`;
+  return `HTTP/1.1 200 OK\r\n${type}${length}${NO_GUESSING}\r\n${value}`;
 }

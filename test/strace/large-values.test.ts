@@ -55,7 +55,7 @@ describe('a large value', () => {
     await fetch(url, { method: 'PUT', body: VALUE });
     const client = await connect(server);
     const trace = await attach(server, ['sendmsg']);
-    client.send('GET /keys/key HTTP/1.1\r\nHost: h\r\n\r\n');
+    client.send('GET /keys/key HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await client.readUntil('\r\n\r\n');
     await client.read(VALUE.length);
     const [sent] = await trace.detach();

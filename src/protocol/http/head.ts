@@ -40,6 +40,7 @@ const FIELDS = [
   'host',
   'expect',
   'origin',
+  'sec-fetch-site',
   'authorization',
   'content-length',
   'transfer-encoding',
@@ -96,6 +97,11 @@ export class HttpHead {
 
   get origin(): string | undefined {
     return this.#value('origin');
+  }
+
+  /** Sec-Fetch-Site, which browsers alone send (W3C, Fetch Metadata). */
+  get fetchSite(): string | undefined {
+    return this.#value('sec-fetch-site');
   }
 
   clear(): void {

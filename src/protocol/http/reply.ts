@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   414: 'URI Too Long',
   417: 'Expectation Failed',
+  421: 'Misdirected Request',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   501: 'Not Implemented',
@@ -25,6 +26,9 @@ const REASONS: Readonly<Record<number, string>> = {
   507: 'Insufficient Storage',
 };
 
+const VALUE_TYPE = 'application/octet-stream';
+/** A browser must not take a value for a page or a script, whatever it looks like (Fetch, 3.6). */
+const NO_GUESSING = 'X-Content-Type-Options: nosniff\r\n';
 const PLAIN_TEXT = 'text/plain; charset=utf-8';
 /** RFC 7617. */
 const CHALLENGE = 'WWW-Authenticate: Basic realm="syskv", charset="UTF-8"\r\n';
@@ -68,7 +72,7 @@ export class HttpReply {
 
   /** 200 with `bytes[start, end)`. */
   value(bytes: Uint8Array, start: number, end: number): void {
-    this.#headOfContent(200, 'application/octet-stream', end - start, '');
+    this.#headOfContent(200, VALUE_TYPE, end - start, NO_GUESSING);
     if (!this.#omitsBody) this.#out.append(bytes, start, end);
   }
 
@@ -79,7 +83,7 @@ export class HttpReply {
 
   /** `value` of bytes that need not be copied. From here on the loan is the reply's. */
   valueOnLoan(loan: Loan): void {
-    this.#headOfContent(200, 'application/octet-stream', loan.end - loan.start, '');
+    this.#headOfContent(200, VALUE_TYPE, loan.end - loan.start, NO_GUESSING);
     this.#out.insert(loan);
   }
 

@@ -23,8 +23,7 @@ export interface HttpTarget {
 
 /** Reads `bytes[0, length)`; a refusal where it is no target of an http server. */
 export function parseTarget(bytes: Uint8Array, length: number): HttpTarget | HttpRefusal {
-  let text = '';
-  for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i]);
+  const text = textOf(bytes, length);
   if (text.includes('#')) return refusal(400, 'a target has no fragment');
   const [target, query] = cutAt(withoutOrigin(text), '?');
   // `*` of OPTIONS and `host:port` of CONNECT name the server, not a resource of it.
@@ -37,7 +36,20 @@ export function parseTarget(bytes: Uint8Array, length: number): HttpTarget | Htt
 }
 
 const NO_KEY = new Uint8Array(0);
-const ABSOLUTE_FORM = /^http:\/\/[^/?]*/i;
+const ABSOLUTE_FORM = /^http:\/\/([^/?]*)/i;
+const SLASH = 0x2f;
+
+/** The host that a target of `http://host:port/path` names; undefined for any other target. */
+export function authorityOf(bytes: Uint8Array, length: number): string | undefined {
+  if (bytes[0] === SLASH) return undefined;
+  return ABSOLUTE_FORM.exec(textOf(bytes, length))?.[1];
+}
+
+function textOf(bytes: Uint8Array, length: number): string {
+  let text = '';
+  for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i]);
+  return text;
+}
 
 /** `http://host/path`, as clients ask a proxy, is `/path` to the server itself. */
 function withoutOrigin(text: string): string {

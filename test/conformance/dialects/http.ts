@@ -7,7 +7,7 @@ const CREATED = `HTTP/1.1 201 Created\r\n${DATE}Content-Length: 0\r\n\r\n`;
 const NO_CONTENT = `HTTP/1.1 204 No Content\r\n${DATE}\r\n`;
 const HEALTHY = text('200 OK', 'ok\n');
 const LAST_HEALTHY = text('200 OK', 'ok\n', 'Connection: close\r\n');
-const LAST_REQUEST = 'GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
+const LAST_REQUEST = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
 const CONVERSATIONS: Conversation[] = [
   ['nothing asked, nothing answered', '', ''],
@@ -25,7 +25,7 @@ const CONVERSATIONS: Conversation[] = [
   ],
   [
     'a chunked body',
-    'POST /keys/c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n' +
+    'POST /keys/c HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n' +
       `3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n${ask('GET /keys/c')}${ask('DELETE /keys/c')}`,
     CREATED + value('abcd') + NO_CONTENT,
   ],
@@ -49,7 +49,7 @@ const ENDED_BY_SERVER: Conversation[] = [
   ],
   [
     'two lengths: nobody can tell where the next request begins',
-    'PUT /keys/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n1',
+    'PUT /keys/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n1',
     last('400 Bad Request', 'Duplicate Content-Length'),
   ],
   [
@@ -72,7 +72,7 @@ export const http: Dialect = {
     return { request: life('large', body), reply: lived(body) };
   },
   largest: 1024 ** 2,
-  unfinished: 'PUT /keys/left HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf',
+  unfinished: 'PUT /keys/left HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf',
   write: {
     request: life('left', 'nothing') + ask('PUT /keys/left', 'behind'),
     reply: lived('nothing') + CREATED,
@@ -83,7 +83,7 @@ export const http: Dialect = {
   },
   farewell: { request: LAST_REQUEST, reply: LAST_HEALTHY },
   mistake: {
-    request: 'BREW /tea HTTP/1.1\r\nHost: h\r\n\r\n',
+    request: 'BREW /tea HTTP/1.1\r\nHost: localhost\r\n\r\n',
     reply: last('501 Not Implemented', 'unknown method'),
   },
   mask: (replies) => replies.replace(/Date: .{29}\r\n/g, DATE),
@@ -91,7 +91,7 @@ export const http: Dialect = {
 
 function ask(what: string, body?: string): string {
   const length = body === undefined ? '' : `Content-Length: ${body.length}\r\n`;
-  return `${what} HTTP/1.1\r\nHost: h\r\n${length}\r\n${body ?? ''}`;
+  return `${what} HTTP/1.1\r\nHost: localhost\r\n${length}\r\n${body ?? ''}`;
 }
 
 /** A key's whole life: the same replies each time. */
@@ -104,7 +104,7 @@ function lived(body: string): string {
 }
 
 function value(body: string): string {
-  return answer('200 OK', 'application/octet-stream', body, '');
+  return answer('200 OK', 'application/octet-stream', body, 'X-Content-Type-Options: nosniff\r\n');
 }
 
 function text(status: string, body: string, fields = ''): string {

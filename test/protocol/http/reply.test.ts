@@ -22,6 +22,8 @@ function sent(say: (reply: HttpReply) => void, asker: Asker = {}): string[] {
   return textOf(out.bytes, 0, out.length).split('\r\n');
 }
 
+const NO_GUESSING = 'X-Content-Type-Options: nosniff';
+
 describe('answers', () => {
   it('a value, as it is', () => {
     expect(sent((reply) => reply.value(bytesOf('..\r\n\0\xff..'), 2, 6))).toEqual([
@@ -29,6 +31,7 @@ describe('answers', () => {
       DATE,
       'Content-Type: application/octet-stream',
       'Content-Length: 4',
+      NO_GUESSING,
       '',
       '',
       '\0\xff',
@@ -37,7 +40,7 @@ describe('answers', () => {
 
   it('to HEAD: the same without the body', () => {
     const answer = sent((reply) => reply.value(bytesOf('abc'), 0, 3), { omitsBody: true });
-    expect(answer.slice(3)).toEqual(['Content-Length: 3', '', '']);
+    expect(answer.slice(3)).toEqual(['Content-Length: 3', NO_GUESSING, '', '']);
   });
 
   it('201 with an empty body, 204 with none', () => {
