@@ -1,7 +1,10 @@
 /** What tests and scripts run outside of the test runner, where nothing compiles TypeScript. */
 export { TABLE } from './commands/table.ts';
 export { posix } from './posix/native.ts';
+export { Board, createBoard } from './server/board.ts';
+export { DEFAULT_OPTIONS } from './server/options.ts';
 export { mapRegion } from './server/region.ts';
+export { serve } from './server/serve.ts';
 export { attachStore as attachStoreFiles } from './server/store-files.ts';
 export { bufferRegion } from './store/region.ts';
 export { attachStore } from './store/store.ts';

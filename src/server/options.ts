@@ -1,6 +1,6 @@
 /** What a server can be told, with Redis' names where Redis has the setting too. */
 import type { TransferName } from '../drivers/transfer.ts';
-import { POLICIES, type PolicyName } from '../store/eviction.ts';
+import { POLICIES, type PolicyName } from '../store/policies.ts';
 import type { ModeName } from './modes.ts';
 import type { ProtocolName } from './protocols.ts';
 

@@ -3,8 +3,8 @@
  * into effect for itself; what one of them sets, the others take over at their next turn of work.
  */
 import type { ConfigFace } from '../commands/call.ts';
-import { POLICIES, type PolicyName } from '../store/eviction.ts';
 import type { StoreSettings } from '../store/options.ts';
+import { POLICIES, type PolicyName } from '../store/policies.ts';
 import { nameOf } from './listeners.ts';
 import type { Log } from './log.ts';
 import { LOG_LEVELS, type LogLevel, type ServerOptions } from './options.ts';

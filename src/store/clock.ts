@@ -1,8 +1,8 @@
 /** The batch's time in the units that entries keep, and what the policy makes of a use. */
 import { firstFrequency, minutesNow, secondsNow, usedFrequency } from './access.ts';
 import type { Directory } from './directory.ts';
-import { isFrequencyPolicy } from './eviction.ts';
 import { LFU_DECAY_MINUTES, LFU_LOG_FACTOR } from './layout.ts';
+import { isFrequencyPolicy } from './policies.ts';
 
 export class AccessClock {
   nowMs = 0;

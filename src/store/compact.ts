@@ -3,7 +3,7 @@
  * block behind a hole is slid down into it, the hole moves up past it, and swallows the holes that
  * it meets; at the top it is gone. Every mover's one owner is found through the block itself.
  */
-import { blockUnits, PREVIOUS_FREE, USED } from './arena.ts';
+import { type Arena, blockUnits, PREVIOUS_FREE, USED } from './arena.ts';
 import {
   entryKeyAt,
   entryKeyBytes,
@@ -14,10 +14,9 @@ import {
   KIND_OVERFLOW,
   KIND_STAGED,
 } from './entry.ts';
-import { tagOf } from './hash.ts';
+import { type KeyHash, tagOf } from './hash.ts';
 import { CHANGING, FREE_UNITS, HEAP, IN_PROGRESS, LIVE_UNITS, SWEEP, TOP } from './layout.ts';
-import { dropNote, moveNoted } from './note.ts';
-import type { Segment } from './segment.ts';
+import { dropNote, moveNoted } from './recovery/undo-log.ts';
 import { DIRECTORY, entrySlot, FIRST_SLOT, LINK, SLOTS, type Table, tagAt } from './table.ts';
 
 /** 1/8 free: the heap is at most 1.15 times what lives in it. */
@@ -31,6 +30,15 @@ const STEP_UNITS = 2;
 /** Units that finding a moved block's owner is worth: a hash and a look into the table. */
 const MOVE_UNITS = 4;
 
+/** What compaction needs of a heap. */
+export interface CompactedHeap {
+  readonly words: Int32Array;
+  readonly arena: Arena;
+  readonly tables: readonly Table[];
+  readonly rehash: KeyHash;
+  readonly killable: boolean;
+}
+
 /** Whether so much of the heap is free that blocks should be moved. */
 export function wantsCompaction(words: Int32Array): boolean {
   const free = words[FREE_UNITS];
@@ -38,18 +46,18 @@ export function wantsCompaction(words: Int32Array): boolean {
 }
 
 /** Sweeps on until about `budgetUnits` units have been moved or looked at. */
-export function compact(segment: Segment, budgetUnits: number): void {
-  const words = segment.words;
+export function compact(heap: CompactedHeap, budgetUnits: number): void {
+  const words = heap.words;
   let left = budgetUnits;
   if (!wantsCompaction(words)) return;
   words[IN_PROGRESS] = CHANGING;
-  while (left > 0 && wantsCompaction(words)) left -= step(segment);
+  while (left > 0 && wantsCompaction(words)) left -= step(heap);
   words[IN_PROGRESS] = 0;
 }
 
 /** One block of the sweep; returns what it cost. */
-function step(segment: Segment): number {
-  const words = segment.words;
+function step(heap: CompactedHeap): number {
+  const words = heap.words;
   let at = words[SWEEP];
   if (at >= words[TOP]) at = HEAP;
   const word = words[at];
@@ -58,7 +66,7 @@ function step(segment: Segment): number {
   if ((word & USED) !== 0) return STEP_UNITS;
   const units = blockUnits(words[next]);
   if (units > LARGEST_MOVED_UNITS || staysPut(words, next)) return STEP_UNITS;
-  slide(segment, at, next, units);
+  slide(heap, at, next, units);
   return MOVE_UNITS + units;
 }
 
@@ -70,14 +78,13 @@ function staysPut(words: Int32Array, at: number): boolean {
 }
 
 /** Moves the block at `from` down into the hole at `to`, which ends there. */
-function slide(segment: Segment, to: number, from: number, units: number): void {
-  const words = segment.words;
-  const arena = segment.arena;
+function slide(heap: CompactedHeap, to: number, from: number, units: number): void {
+  const { words, arena } = heap;
   const hole = arena.takeHole(to);
-  if (segment.killable) moveNoted(words, to, from, units * 2);
+  if (heap.killable) moveNoted(words, to, from, units * 2);
   else words.copyWithin(to, from, from + units * 2);
   words[to] &= ~PREVIOUS_FREE;
-  rename(segment, from, to);
+  rename(heap, from, to);
   dropNote(words);
   const left = to + units * 2;
   words[left] = 0;
@@ -86,14 +93,14 @@ function slide(segment: Segment, to: number, from: number, units: number): void 
 }
 
 /** Tells the one who points to a block that it has moved. */
-function rename(segment: Segment, from: number, to: number): void {
-  const words = segment.words;
+function rename(heap: CompactedHeap, from: number, to: number): void {
+  const words = heap.words;
   const info = words[to + 1];
-  const table = segment.tables[(info >>> 4) & 15];
+  const table = heap.tables[(info >>> 4) & 15];
   const kind = info & 15;
   if (kind === KIND_DIRECTORY) words[table.header + DIRECTORY] = to;
   else if (kind === KIND_OVERFLOW) renameOverflow(table, info >>> 8, from + 2, to + 2);
-  else renameEntry(segment, table, from, to);
+  else renameEntry(heap, table, from, to);
 }
 
 function renameOverflow(table: Table, index: number, from: number, to: number): void {
@@ -103,9 +110,9 @@ function renameOverflow(table: Table, index: number, from: number, to: number): 
   words[bucket + LINK] = to;
 }
 
-function renameEntry(segment: Segment, table: Table, from: number, to: number): void {
-  const words = segment.words;
-  const hash = segment.rehash;
+function renameEntry(heap: CompactedHeap, table: Table, from: number, to: number): void {
+  const words = heap.words;
+  const hash = heap.rehash;
   hash.ofWords(words, entryKeyAt(words, to), entryKeyBytes(words, to));
   const expires = (words[to] & HAS_EXPIRY) !== 0;
   const before = entrySlot(from, expires);

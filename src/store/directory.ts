@@ -3,7 +3,7 @@
  * each owner (a thread of a process) with its id and its counters. Counters are written by their
  * owner alone and summed by whoever asks, so counting never waits and never bounces a cache line.
  */
-import { POLICIES } from './eviction.ts';
+
 import {
   DATABASE_MAP,
   DATABASES,
@@ -28,6 +28,7 @@ import {
   SEGMENTS,
 } from './layout.ts';
 import type { StoreSettings } from './options.ts';
+import { POLICIES } from './policies.ts';
 import type { SharedRegion } from './region.ts';
 
 /** Redis' own defaults (redis.conf: maxmemory-samples, lfu-log-factor, lfu-decay-time). */

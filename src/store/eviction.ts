@@ -5,6 +5,14 @@
  */
 import { decayedFrequency, idleSeconds } from './access.ts';
 import { entryExpiry } from './entry.ts';
+import {
+  ALLKEYS_LRU,
+  isFrequencyPolicy,
+  isVolatilePolicy,
+  NOEVICTION,
+  VOLATILE_LRU,
+  VOLATILE_TTL,
+} from './policies.ts';
 import type { Segment } from './segment.ts';
 import {
   bucketEntries,
@@ -14,34 +22,6 @@ import {
   slotEntry,
   type Table,
 } from './table.ts';
-
-/** Names as `maxmemory-policy` has them; the numbers are their places here. */
-export const POLICIES = [
-  'noeviction',
-  'allkeys-lru',
-  'allkeys-lfu',
-  'allkeys-random',
-  'volatile-lru',
-  'volatile-lfu',
-  'volatile-random',
-  'volatile-ttl',
-] as const;
-export type PolicyName = (typeof POLICIES)[number];
-
-const NOEVICTION = 0;
-const ALLKEYS_LRU = 1;
-const ALLKEYS_LFU = 2;
-const VOLATILE_LRU = 4;
-const VOLATILE_LFU = 5;
-const VOLATILE_TTL = 7;
-
-export function isFrequencyPolicy(policy: number): boolean {
-  return policy === ALLKEYS_LFU || policy === VOLATILE_LFU;
-}
-
-function isVolatilePolicy(policy: number): boolean {
-  return policy >= VOLATILE_LRU;
-}
 
 /** What eviction goes by; filled in before each `evictOne`. */
 export interface EvictionTerms {

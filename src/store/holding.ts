@@ -6,10 +6,10 @@
  */
 import type { Directory } from './directory.ts';
 import type { KeyHash } from './hash.ts';
+import { eraseNotes } from './held-blocks.ts';
 import { EMPTIED, IN_PROGRESS, RECOVERED } from './layout.ts';
-import { putRight } from './rebuild.ts';
+import { putRight } from './recovery/rebuild.ts';
 import type { Segment } from './segment.ts';
-import { eraseNotes } from './tickets.ts';
 
 export class Holding {
   readonly segments: readonly Segment[];

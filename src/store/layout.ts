@@ -72,7 +72,7 @@ export const DIRECTORY_BYTES = (VERSIONS + VERSION_COUNT) * 4;
 export const SEGMENT_MAGIC = 0;
 /** Not 0 while a change is half done: what a dead writer leaves set is not to be trusted. */
 export const IN_PROGRESS = 1;
-/** Its values: a change; one whose note says what was there; a block on its way (note.ts). */
+/** Its values: a change; one whose note says what was there; a block on its way (undo-log.ts). */
 export const CHANGING = 1;
 export const UNDOABLE = 2;
 export const MOVING = 3;
@@ -99,7 +99,7 @@ export const BINS = 64;
 export const BIN_COUNT = 256;
 export const TABLES = BINS + BIN_COUNT;
 export const TABLE_WORDS = 16;
-/** What a killed writer leaves for whoever puts the segment right (note.ts). */
+/** What a killed writer leaves for the owner that puts the segment right (undo-log.ts). */
 export const NOTE = TABLES + MAX_DATABASES * TABLE_WORDS;
 /** A line for each owner: its read flag, then the blocks that it keeps where they are. */
 export const READERS = 1024;

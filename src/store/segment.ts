@@ -43,7 +43,7 @@ import {
   TOUCHED_TOP,
 } from './layout.ts';
 import { SegmentLock } from './lock.ts';
-import { dropNote, noteBlock, notePart } from './note.ts';
+import { dropNote, noteBlock, notePart } from './recovery/undo-log.ts';
 import type { SharedRegion } from './region.ts';
 import { OVERFLOW_UNITS, Table } from './table.ts';
 

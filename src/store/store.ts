@@ -10,7 +10,6 @@ import { Cursor } from './cursor.ts';
 import { Databases } from './databases.ts';
 import { Directory } from './directory.ts';
 import { entryExpired, entryValueAt, entryWord, HAS_EXPIRY, writeAccess } from './entry.ts';
-import { POLICIES, type PolicyName } from './eviction.ts';
 import {
   type EntryType,
   type LargeValues,
@@ -20,6 +19,7 @@ import {
   TYPE_STRING,
 } from './face.ts';
 import { KeyHash } from './hash.ts';
+import { releaseNotes } from './held-blocks.ts';
 import { Holding } from './holding.ts';
 import {
   CHANGING,
@@ -31,12 +31,13 @@ import {
   SEED_LOW,
 } from './layout.ts';
 import type { AttachOptions, OpenOptions, StoreSettings } from './options.ts';
+import { POLICIES, type PolicyName } from './policies.ts';
+import { verifySegments } from './recovery/verify-store.ts';
 import { Segment } from './segment.ts';
 import { Space } from './space.ts';
 import { Statistics } from './statistics.ts';
 import type { Table } from './table.ts';
-import { releaseNotes, Tickets } from './tickets.ts';
-import { verifySegments } from './verify.ts';
+import { Tickets } from './tickets.ts';
 import { WatchTable } from './watches.ts';
 import { EntryWriter } from './writer.ts';
 

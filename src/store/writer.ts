@@ -20,7 +20,7 @@ import {
 import { NO_EXPIRY } from './face.ts';
 import { growthBytes } from './growth.ts';
 import type { KeyHash } from './hash.ts';
-import { dropNote, notePart } from './note.ts';
+import { dropNote, notePart } from './recovery/undo-log.ts';
 import { INSERT_MARGIN_BYTES, MAX_SPARE_UNITS, type Segment } from './segment.ts';
 import type { Space } from './space.ts';
 import type { Table } from './table.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Arena, blockUnits } from '../../src/store/arena.ts';
 import { FREE_UNITS, HEAP, LIVE_UNITS, TOP } from '../../src/store/layout.ts';
-import { checkBins } from '../../src/store/verify-bins.ts';
+import { checkBins } from '../../src/store/recovery/verify-bins.ts';
 import { MEBIBYTE } from './fixture.ts';
 
 function emptyArena(): Arena {

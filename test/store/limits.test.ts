@@ -1,7 +1,7 @@
 /** Expiry, eviction and what memory is counted. */
 import { describe, expect, it } from 'vitest';
-import { POLICIES, type PolicyName } from '../../src/store/eviction.ts';
 import { NO_EXPIRY } from '../../src/store/face.ts';
+import { POLICIES, type PolicyName } from '../../src/store/policies.ts';
 import { bufferRegion } from '../../src/store/region.ts';
 import type { SegmentedStore } from '../../src/store/store.ts';
 import { bytesOf, get, MEBIBYTE, NOW, put, remove, scanAll, testStore } from './fixture.ts';

@@ -17,12 +17,12 @@ import {
   TABLES,
   TOP,
 } from '../../src/store/layout.ts';
-import { putRight } from '../../src/store/rebuild.ts';
+import { putRight } from '../../src/store/recovery/rebuild.ts';
+import { verifySegment } from '../../src/store/recovery/verify.ts';
 import { bufferRegion } from '../../src/store/region.ts';
 import { Segment } from '../../src/store/segment.ts';
 import { openStore } from '../../src/store/store.ts';
 import { FIRST_SLOT, KEYS, KEYS_WITH_EXPIRY, LINK } from '../../src/store/table.ts';
-import { verifySegment } from '../../src/store/verify.ts';
 import { NOW, put, remove } from './fixture.ts';
 
 /** A segment with holes, overflows and expiries. */

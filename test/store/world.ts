@@ -2,7 +2,7 @@
 import { Directory } from '../../src/store/directory.ts';
 import { KeyHash } from '../../src/store/hash.ts';
 import { DIRECTORY_BYTES, LOCK_WRITER, VERSIONS } from '../../src/store/layout.ts';
-import { putRight } from '../../src/store/rebuild.ts';
+import { putRight } from '../../src/store/recovery/rebuild.ts';
 import { bufferRegion, type SharedRegion } from '../../src/store/region.ts';
 import { Segment } from '../../src/store/segment.ts';
 import { attachStore, openStore, type SegmentedStore } from '../../src/store/store.ts';

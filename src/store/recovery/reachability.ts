@@ -7,7 +7,7 @@
  * On its way it mends what takes one store: a pointer to where a block has moved away from, a slot
  * that leads nowhere, the count of a block's pins.
  */
-import { blockUnits, LONG, USED } from './arena.ts';
+import { blockUnits, LONG, USED } from '../arena.ts';
 import {
   entryKeyAt,
   entryKeyBytes,
@@ -19,11 +19,10 @@ import {
   KIND_OVERFLOW,
   KIND_STAGED,
   setPins,
-} from './entry.ts';
-import { directoryCapacity, withoutHighestBit } from './growth.ts';
-import { HEAP, IN_PROGRESS, MOVING, PAGE_WORDS, TOP } from './layout.ts';
-import { MOVE_FROM, MOVE_TO } from './note.ts';
-import type { Segment } from './segment.ts';
+} from '../entry.ts';
+import { directoryCapacity, withoutHighestBit } from '../growth.ts';
+import { HEAP, IN_PROGRESS, MOVING, PAGE_WORDS, TOP } from '../layout.ts';
+import type { Segment } from '../segment.ts';
 import {
   BUCKETS,
   DIRECTORY,
@@ -37,7 +36,8 @@ import {
   SLOTS,
   slotEntry,
   type Table,
-} from './table.ts';
+} from '../table.ts';
+import { MOVE_FROM, MOVE_TO } from './undo-log.ts';
 
 export class Reach {
   /** Where each table page is noted: the page's number from the end, the word of the directory. */

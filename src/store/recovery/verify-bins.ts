@@ -1,6 +1,6 @@
 /** Proves that the bins hold every free block, each in the right bin, and nothing else. */
-import { binOf, USED } from './arena.ts';
-import { BIN_COUNT, BIN_MAP, BINS, HEAP, TOP } from './layout.ts';
+import { binOf, USED } from '../arena.ts';
+import { BIN_COUNT, BIN_MAP, BINS, HEAP, TOP } from '../layout.ts';
 
 /** `freeBlocks`: how many a walk over the heap has met. Returns what is wrong, in words. */
 export function checkBins(words: Int32Array, freeBlocks: number): string[] {

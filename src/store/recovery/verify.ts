@@ -4,7 +4,7 @@
  * trusts nothing that it has not checked, so it neither crashes nor hangs on a segment that is
  * broken.
  */
-import { blockUnits, LONG, PREVIOUS_FREE, USED } from './arena.ts';
+import { blockUnits, LONG, PREVIOUS_FREE, USED } from '../arena.ts';
 import {
   entryKeyAt,
   entryKeyBytes,
@@ -15,9 +15,9 @@ import {
   KIND_ORPHAN,
   KIND_OVERFLOW,
   KIND_STAGED,
-} from './entry.ts';
-import { tagOf } from './hash.ts';
-import type { Holding } from './holding.ts';
+} from '../entry.ts';
+import { tagOf } from '../hash.ts';
+import { heldBlocks } from '../held-blocks.ts';
 import {
   FREE_UNITS,
   HEAP,
@@ -28,8 +28,8 @@ import {
   SEGMENT_MAGIC,
   SWEEP,
   TOP,
-} from './layout.ts';
-import type { Segment } from './segment.ts';
+} from '../layout.ts';
+import type { Segment } from '../segment.ts';
 import {
   BUCKETS,
   bucketEntries,
@@ -48,22 +48,11 @@ import {
   slotEntry,
   type Table,
   tagAt,
-} from './table.ts';
-import { heldBlocks } from './tickets.ts';
+} from '../table.ts';
 import { checkBins } from './verify-bins.ts';
 
 /** Enough to see what is wrong; a broken segment can have a problem in every word. */
 const MOST_PROBLEMS = 20;
-
-/** What is wrong with any of the segments; each is held while it is walked. */
-export function verifySegments(holding: Holding): string[] {
-  const problems = holding.segments.flatMap((segment, index) => {
-    holding.take(segment);
-    return verifySegment(segment).map((problem) => `segment ${index}: ${problem}`);
-  });
-  holding.leave();
-  return problems;
-}
 
 /** What is wrong with the segment, in words; empty when it is whole. */
 export function verifySegment(segment: Segment): string[] {

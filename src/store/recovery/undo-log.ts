@@ -11,9 +11,9 @@
  *
  * The note counts while IN_PROGRESS says so, which is one store: to begin, to end, to forget it.
  */
-import { blockUnits } from './arena.ts';
-import { entryValueAt } from './entry.ts';
-import { CHANGING, HEAP, IN_PROGRESS, MOVING, NOTE, NOTE_WORDS, UNDOABLE } from './layout.ts';
+import { blockUnits } from '../arena.ts';
+import { entryValueAt } from '../entry.ts';
+import { CHANGING, HEAP, IN_PROGRESS, MOVING, NOTE, NOTE_WORDS, UNDOABLE } from '../layout.ts';
 
 /** Of an undoable change: how many words of records follow. */
 const USED = NOTE;

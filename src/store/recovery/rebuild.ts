@@ -1,19 +1,18 @@
 /**
  * Puts a segment right that a writer has left half changed when it was killed. All that could be
- * reached before its change or after it can be reached still (reach.ts), if not in the right place;
+ * reached before its change or after it can be reached still (reachability.ts), if not in the right place;
  * what else the segment knows of it is made anew: free blocks from the gaps between blocks, chains
  * from their entries, sums by counting.
  *
  * Whoever does this can be killed as well, and the next one begins anew: here, too, each store
  * leaves everything within reach.
  */
-import { entryKeyAt, entryKeyBytes } from './entry.ts';
-import { closeRanks } from './growth.ts';
-import { tagOf } from './hash.ts';
-import { HELD, PAGE_WORDS, PAGES, TOUCHED_PAGES } from './layout.ts';
-import { dropNote, heedNote } from './note.ts';
-import { Reach } from './reach.ts';
-import type { Segment } from './segment.ts';
+import { entryKeyAt, entryKeyBytes } from '../entry.ts';
+import { closeRanks } from '../growth.ts';
+import { tagOf } from '../hash.ts';
+import { heldBlocks } from '../held-blocks.ts';
+import { HELD, PAGE_WORDS, PAGES, TOUCHED_PAGES } from '../layout.ts';
+import type { Segment } from '../segment.ts';
 import {
   BUCKETS,
   FIRST_SLOT,
@@ -24,8 +23,9 @@ import {
   SLOTS,
   slotEntry,
   type Table,
-} from './table.ts';
-import { heldBlocks } from './tickets.ts';
+} from '../table.ts';
+import { Reach } from './reachability.ts';
+import { dropNote, heedNote } from './undo-log.ts';
 import { verifySegment } from './verify.ts';
 
 /** Makes a segment whole that is held for writing. False: it is beyond help. */
