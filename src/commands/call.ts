@@ -4,9 +4,18 @@
 import type { Arguments } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { Store } from '../store/face.ts';
-import type { Command } from './command.ts';
+import type { CommandFacts } from './command.ts';
 import type { Transaction } from './transaction.ts';
-import type { WatchedKeys } from './watch.ts';
+import type { WatchedKeys } from './watched-keys.ts';
+
+export type Handler = (call: Call) => void;
+
+/** One row of the command table. */
+export interface Command extends CommandFacts {
+  /** By the lower-case word after the container's. */
+  readonly subcommands: ReadonlyMap<string, Command> | undefined;
+  readonly handler: Handler;
+}
 
 export interface Call {
   /** The request: argument 0 is the command's name. */
@@ -47,7 +56,7 @@ export interface Client {
   /** It has given the password, or came when there was none. */
   authenticated: boolean;
   /** Since MULTI: what EXEC is to run. */
-  transaction: Transaction | undefined;
+  transaction: Transaction<Command> | undefined;
   /** Since WATCH: what must not have changed at EXEC. */
   watched: WatchedKeys | undefined;
   /** CLIENT REPLY: one of REPLIES_*. */

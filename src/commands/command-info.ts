@@ -1,7 +1,7 @@
 /** COMMAND: what the table tells about its commands. redis.io/docs/latest/commands/command */
 import type { Reply } from '../protocol/reply.ts';
-import type { Call } from './call.ts';
-import type { Command, Handler, KeySpec } from './command.ts';
+import type { Call, Command, Handler } from './call.ts';
+import type { KeySpec } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import { SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';

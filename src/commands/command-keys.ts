@@ -1,6 +1,6 @@
 /** COMMAND GETKEYS and GETKEYSANDFLAGS: where the keys of a request stand. */
-import type { Call } from './call.ts';
-import type { Handler, KeySpec } from './command.ts';
+import type { Call, Handler } from './call.ts';
+import type { KeySpec } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import { textsFrom } from './words.ts';
 

@@ -3,8 +3,9 @@
  * letters, without a string: the length and the first four letters, upper-cased by a mask, lead to
  * a slot of a small open-addressing table.
  */
+
 import type { Arguments } from '../protocol/arguments.ts';
-import type { Command } from './command.ts';
+import type { Command } from './call.ts';
 
 /** A tenth full with the commands of today: nearly every probe ends at its first slot. */
 const SLOT_BITS = 10;

@@ -1,7 +1,7 @@
-/** One row of the command table. COMMAND, COMMAND DOCS, HELP and docs/commands.md come from it. */
-import type { Call } from './call.ts';
-
-export type Handler = (call: Call) => void;
+/**
+ * What is known of a command before it is run. COMMAND, COMMAND DOCS, HELP and docs/commands.md
+ * come from it.
+ */
 
 /** Redis' own flag names (redis.io/docs/latest/commands/command). */
 export type CommandFlag =
@@ -41,7 +41,8 @@ export interface KeySpec {
   readonly flags: readonly string[];
 }
 
-export interface Command {
+/** A row of the command table, but for what runs it (call.ts). */
+export interface CommandFacts {
   /** Lower-case; a subcommand's with its container before a bar: `client|list`. */
   readonly name: string;
   /** Positive: exactly so many arguments, the name included; negative: at least so many. */
@@ -60,9 +61,6 @@ export interface Command {
   readonly summary: string;
   /** The arguments in the notation of syntax.ts: `key value [NX | XX]`. */
   readonly syntax: string;
-  /** By the lower-case word after the container's. */
-  readonly subcommands: ReadonlyMap<string, Command> | undefined;
-  readonly handler: Handler;
   /** Its place in the table's counts; set by the table. */
   number: number;
   /** What the store must be ready for: the bits of ACCESS_* in row.ts. */

@@ -4,8 +4,7 @@
  *
  * The common path makes no string, no object and no closure.
  */
-import { CALLS, type Call, TALLY } from './call.ts';
-import type { Command } from './command.ts';
+import { CALLS, type Call, type Command, TALLY } from './call.ts';
 import { NO_AUTH, OUT_OF_MEMORY, wrongArity } from './errors.ts';
 import {
   ACCESS_ANYBODY,

@@ -1,6 +1,5 @@
 /** HELP under a container, written from the container's own rows. */
-import type { Call } from './call.ts';
-import type { Command } from './command.ts';
+import type { Call, Command } from './call.ts';
 import type { CommandTable } from './command-table.ts';
 
 const LINE_COLUMNS = 79;

@@ -2,7 +2,8 @@
  * Rows of the command table from a short notation. What can be derived is derived: ACL categories
  * from flags and group, the key range from the key specs, the store's bracket from both.
  */
-import type { Command, CommandFlag, CommandGroup, Handler, KeySpec } from './command.ts';
+import type { Command, Handler } from './call.ts';
+import type { CommandFlag, CommandGroup, KeySpec } from './command.ts';
 
 /** The command reads or writes the store. */
 export const ACCESS_STORE = 1;

@@ -1,8 +1,9 @@
 /** The rows of strings taken as bits. Facts as in Redis 7.0; the notation is that of row.ts. */
+
 import { bitField, bitFieldReadOnly } from './bitfield.ts';
 import { bitOperation } from './bitop.ts';
 import * as bits from './bits.ts';
-import type { Command } from './command.ts';
+import type { Command } from './call.ts';
 import { rowsOf } from './row.ts';
 
 const row = rowsOf('bitmap');

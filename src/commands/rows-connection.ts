@@ -1,9 +1,9 @@
 /**
  * The rows of what concerns one connection. Facts as in Redis 7.0; the notation is that of row.ts.
  */
+import type { Command } from './call.ts';
 import * as client from './client.ts';
 import { clientInfo, clientKill, clientList } from './client-list.ts';
-import type { Command } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import * as connection from './connection.ts';
 import { help } from './help.ts';

@@ -2,7 +2,7 @@
  * The rows of what concerns keys of any type. Facts as in Redis 7.0; the notation is that of
  * row.ts.
  */
-import type { Command, Handler } from './command.ts';
+import type { Command, Handler } from './call.ts';
 import type { CommandTable } from './command-table.ts';
 import * as copies from './copies.ts';
 import { dump, restore } from './dump.ts';

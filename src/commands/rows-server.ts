@@ -1,5 +1,5 @@
 /** The rows of what concerns the server. Facts as in Redis 7.0; the notation is that of row.ts. */
-import type { Command } from './command.ts';
+import type { Command } from './call.ts';
 import * as about from './command-info.ts';
 import { getKeys, getKeysAndFlags } from './command-keys.ts';
 import type { CommandTable } from './command-table.ts';

@@ -1,5 +1,5 @@
 /** The rows of strings and counters. Facts as in Redis 7.0; the notation is that of row.ts. */
-import type { Command } from './command.ts';
+import type { Command } from './call.ts';
 import { decrement, decrementBy, increment, incrementBy } from './counters.ts';
 import { incrementByFloat } from './floats.ts';
 import { lcs } from './lcs.ts';

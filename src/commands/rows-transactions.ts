@@ -1,5 +1,5 @@
 /** The rows of transactions. Facts as in Redis 7.0; the notation is that of row.ts. */
-import type { Command } from './command.ts';
+import type { Command } from './call.ts';
 import { rowsOf } from './row.ts';
 import * as transactions from './transactions.ts';
 import { unwatch, watch } from './watch.ts';

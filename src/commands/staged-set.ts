@@ -3,8 +3,7 @@
  * counts, limits or logs commands it is a SET like any other; only its last step is another one.
  */
 import { NO_EXPIRY } from '../store/face.ts';
-import type { Call } from './call.ts';
-import type { Command } from './command.ts';
+import type { Call, Command } from './call.ts';
 import { OUT_OF_MEMORY } from './errors.ts';
 import { TABLE } from './table.ts';
 

@@ -1,6 +1,7 @@
 /** The one table of commands: what is not in it does not exist. */
+
 import type { Arguments } from '../protocol/arguments.ts';
-import type { Command } from './command.ts';
+import type { Command } from './call.ts';
 import { CommandTable } from './command-table.ts';
 import { BITMAP_ROWS } from './rows-bitmap.ts';
 import { connectionRows } from './rows-connection.ts';

@@ -1,13 +1,13 @@
 /** What a connection has queued since MULTI: copies of the requests, one behind another. */
 import type { Arguments } from '../protocol/arguments.ts';
-import type { Command } from './command.ts';
+import type { CommandFacts } from './command.ts';
 
 /** Positions are 32-bit; as much as one request may measure. */
 export const MAX_QUEUED_BYTES = 1024 ** 3;
 const INITIAL_BYTES = 512;
 const INITIAL_POSITIONS = 32;
 
-export class Transaction {
+export class Transaction<Command extends CommandFacts> {
   /** A request was refused: EXEC will refuse them all. */
   failed = false;
   /** By the bits of ACCESS_* in row.ts, over all requests. */

@@ -1,7 +1,6 @@
 /** MULTI, EXEC, DISCARD. redis.io/docs/latest/develop/interact/transactions */
 import { Arguments } from '../protocol/arguments.ts';
-import { CALLS, type Call, type Client, REJECTED_CALLS, TALLY } from './call.ts';
-import type { Command } from './command.ts';
+import { CALLS, type Call, type Client, type Command, REJECTED_CALLS, TALLY } from './call.ts';
 import { OUT_OF_MEMORY } from './errors.ts';
 import { ACCESS_DENY_OOM, ACCESS_NO_MULTI, ACCESS_WRITE } from './row.ts';
 import { Transaction } from './transaction.ts';
@@ -74,7 +73,7 @@ export function exec(call: Call): void {
 }
 
 /** The store stays wholly locked from the first request to the last. */
-function runAll(call: Call, transaction: Transaction): void {
+function runAll(call: Call, transaction: Transaction<Command>): void {
   const { args, client, reply, tally } = call;
   call.args = new Arguments();
   call.inTransaction = true;

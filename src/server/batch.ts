@@ -3,8 +3,7 @@
  * about, and only then they run. A lookup waits for memory twice, for the bucket and for the entry;
  * told of all keys beforehand, the processor waits for many of them at once.
  */
-import type { Call } from '../commands/call.ts';
-import type { Command } from '../commands/command.ts';
+import type { Call, Command } from '../commands/call.ts';
 import { hasArity } from '../commands/execute.ts';
 import { ACCESS_PLAIN, ACCESS_WRITE } from '../commands/row.ts';
 import { lookup } from '../commands/table.ts';

@@ -1,8 +1,8 @@
 /** The connections of one thread, and their rows in the roster that all threads share. */
-import { type Client, REPLIES_ON } from '../commands/call.ts';
-import type { Command } from '../commands/command.ts';
+import { type Client, type Command, REPLIES_ON } from '../commands/call.ts';
 import type { Transaction } from '../commands/transaction.ts';
-import { unwatchAll, type WatchedKeys } from '../commands/watch.ts';
+import { unwatchAll } from '../commands/watch.ts';
+import type { WatchedKeys } from '../commands/watched-keys.ts';
 import type { AddressAnswer } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Board } from './board.ts';
@@ -22,7 +22,7 @@ export class ClientState implements Client {
   commands = 0;
   closing = false;
   authenticated = true;
-  transaction: Transaction | undefined = undefined;
+  transaction: Transaction<Command> | undefined = undefined;
   watched: WatchedKeys | undefined = undefined;
   replies = REPLIES_ON;
   noEvict = false;

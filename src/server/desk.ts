@@ -6,13 +6,13 @@
 import {
   type Call,
   type Client,
+  type Command,
   FAILED_CALLS,
   REPLIES_ON,
   REPLIES_SKIP,
   REPLIES_SKIP_NEXT,
   TALLY,
 } from '../commands/call.ts';
-import type { Command } from '../commands/command.ts';
 import { runsPlainly } from '../commands/execute.ts';
 import { ACCESS_WRITE } from '../commands/row.ts';
 import { StagedSet } from '../commands/staged-set.ts';

@@ -1,5 +1,5 @@
 /** A request's words for a log: the first ones, cut, and without the passwords. */
-import type { Command } from '../commands/command.ts';
+import type { Command } from '../commands/call.ts';
 import type { Arguments } from '../protocol/arguments.ts';
 
 /** Words and bytes of a request that are kept, as in Redis. */

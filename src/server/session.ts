@@ -3,8 +3,7 @@
  * place in the driver's read buffer; only an unfinished one is kept, and only then does the
  * connection own a buffer and a parser. A large SET has its place in the store instead.
  */
-import { REPLIES_ON } from '../commands/call.ts';
-import type { Command } from '../commands/command.ts';
+import { type Command, REPLIES_ON } from '../commands/call.ts';
 import { run } from '../commands/execute.ts';
 import type { Place, Session } from '../drivers/driver.ts';
 import { PROTOCOL_ERROR, REQUEST, type RequestParser } from '../protocol/parser.ts';

@@ -11,12 +11,12 @@ import { performance } from 'node:perf_hooks';
 import {
   CALLS,
   type Call,
+  type Command,
   HISTOGRAM,
   HISTOGRAM_STEPS,
   MICROSECONDS,
   TALLY,
 } from '../commands/call.ts';
-import type { Command } from '../commands/command.ts';
 import { ACCESS_QUICK } from '../commands/row.ts';
 import { wordsForLog } from './log-words.ts';
 import type { ServerOptions } from './options.ts';

@@ -2,7 +2,8 @@
  * How a table grows and shrinks: by one bucket at a time, in the order of linear hashing. Bucket n
  * is split off from (or joined to) the one whose number is n without its highest bit, so no more
  * than one chain is ever touched by a command. What moves is copied first and taken away then: a
- * thread that is killed in the midst leaves entries in two places, never in none (recovery/rebuild.ts).
+ * thread that is killed in the midst leaves entries in two places, never in none
+ * (recovery/rebuild.ts).
  */
 import { blockUnits, UNIT_BYTES } from './arena.ts';
 import { entryKeyAt, entryKeyBytes, KIND_DIRECTORY } from './entry.ts';

@@ -12,7 +12,8 @@ export interface AttachOptions {
   threads?: boolean;
   /**
    * True where owners are processes, which can be killed one by one: then a change that is half
-   * done can be undone or finished by others (recovery/undo-log.ts). All that attach say the same. Default false.
+   * done can be undone or finished by others (recovery/undo-log.ts). All that attach say the same.
+   * Default false.
    */
   processes?: boolean;
   /** Not 0, and no other living thread's: what `ownerAlive` is asked about. Default 1. */

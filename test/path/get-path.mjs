@@ -11,7 +11,7 @@ import { Session } from 'node:inspector';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { createBoard, DEFAULT_OPTIONS, posix, serve } from '../../dist/internals.js';
+import { Board, createBoard, DEFAULT_OPTIONS, posix, serve } from '../../dist/internals.js';
 
 /** Enough for every layer to have seen a request, and for lazy state to be there. */
 const WARM_REQUESTS = 2000;
@@ -40,17 +40,13 @@ function epoll_wait(...args) {
   if (waits === WARM_REQUESTS) post('Profiler.takePreciseCoverage');
   if (waits === WARM_REQUESTS + 1) {
     measured = post('Profiler.takePreciseCoverage').result;
-    board.requestStop?.();
-    posix.write(files.eventfd, new Uint8Array(new BigInt64Array([1n]).buffer), 0, 8);
-    stopFlag();
+    board.requestStop();
   }
   return ready;
 }
 
 const files = createBoard(posix);
-const { Board } = await import('../../dist/internals.js');
 const board = new Board(posix, files);
-function stopFlag() {}
 
 const CLIENT = `
   const { workerData } = require('node:worker_threads');

@@ -1,11 +1,11 @@
 /**
  * Puts a segment right that a writer has left half changed when it was killed. All that could be
- * reached before its change or after it can be reached still (reachability.ts), if not in the right place;
- * what else the segment knows of it is made anew: free blocks from the gaps between blocks, chains
- * from their entries, sums by counting.
+ * reached before its change or after it can be reached still (reachability.ts), if not in the
+ * right place; what else the segment knows of it is made anew: free blocks from the gaps between
+ * blocks, chains from their entries, sums by counting.
  *
- * Whoever does this can be killed as well, and the next one begins anew: here, too, each store
- * leaves everything within reach.
+ * The process that does this can be killed as well, and the next one begins anew: here, too, each
+ * store leaves everything within reach.
  */
 import { entryKeyAt, entryKeyBytes } from '../entry.ts';
 import { closeRanks } from '../growth.ts';
