@@ -15,14 +15,14 @@ import { TABLE } from '../../src/commands/table.ts';
 import { Arguments } from '../../src/protocol/arguments.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
 import { RespReply } from '../../src/protocol/resp-reply.ts';
-import { ModelStore } from './model-store.ts';
+import { WatchedStore } from './watched-store.ts';
 
 /** 2023-11-14 22:13:20 UTC. */
 export const NOW_MS = 1_700_000_000_000;
 
 export class CommandDriver {
   readonly out = new ReplyBuffer();
-  readonly store = new ModelStore();
+  readonly store = new WatchedStore();
   readonly client: Client = testClient(7);
   readonly config = new TestConfig();
   readonly call: Call;

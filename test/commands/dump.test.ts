@@ -112,10 +112,11 @@ describe('RESTORE', () => {
   });
 
   it('IDLETIME says when the value was used, FREQ how often', () => {
-    const { run, config } = new CommandDriver();
+    const { run, config, store } = new CommandDriver();
     run('RESTORE', 'k', '0', MYNEWTEXT, 'IDLETIME', '100');
     expect(run('OBJECT', 'IDLETIME', 'k')).toBe(':100\r\n');
     config.values.set('maxmemory-policy', 'allkeys-lfu');
+    store.configure({ policy: 'allkeys-lfu' });
     run('RESTORE', 'k', '0', MYNEWTEXT, 'FREQ', '200', 'REPLACE');
     expect(run('OBJECT', 'FREQ', 'k')).toBe(':200\r\n');
   });

@@ -5,7 +5,7 @@ import { COUNTERS } from '../../src/server/counters.ts';
 import { HttpDesk } from '../../src/server/http-desk.ts';
 import type { HttpHosts } from '../../src/server/http-hosts.ts';
 import { type HttpClient, HttpSession } from '../../src/server/http-session.ts';
-import { ModelStore } from '../commands/model-store.ts';
+import { WatchedStore } from '../commands/watched-store.ts';
 import { bytesOf, textOf } from '../protocol/feed.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 5, 7, 8, 9);
@@ -23,7 +23,7 @@ interface TalkOptions {
 
 export class Talk {
   nowMs = NOW_MS;
-  readonly store = new ModelStore();
+  readonly store = new WatchedStore();
   readonly counters = new Float64Array(COUNTERS);
   readonly logged: string[] = [];
   readonly desk: HttpDesk;
