@@ -61,6 +61,12 @@ export function socketPath(text: string): string {
   throw new InvalidArgumentError(`Must be a path of 1 to ${MAXIMUM_SOCKET_PATH_BYTES} bytes.`);
 }
 
+/** Permissions as chmod(1) has them: `770`. */
+export function permissions(text: string): number {
+  if (/^[0-7]{1,3}$/.test(text)) return Number.parseInt(text, 8);
+  throw new InvalidArgumentError('Must be octal permissions such as 700 or 770.');
+}
+
 /**
  * `resp://127.0.0.1:6379`, `http://[::1]:1729`, `line:/tmp/line.sock`; may be given several times.
  */

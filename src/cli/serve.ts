@@ -30,6 +30,7 @@ import {
   httpHosts,
   integer,
   MAXIMUM_PORT,
+  permissions,
   socketPath,
   word,
 } from './arguments.ts';
@@ -69,6 +70,7 @@ function addListening(command: Command): void {
     .option('--bind <address>', 'numeric IPv4 or IPv6 address', address, DEFAULT_BIND)
     .option('--port <n>', 'TCP port; 0 for any [6379, http 1729]', integer(0, MAXIMUM_PORT))
     .option('--unixsocket <path>', 'listen on a UNIX socket instead', socketPath, '')
+    .option('--unixsocketperm <mode>', 'its permissions, as 770 [umask]', permissions, 0)
     .option('--listen <url>', 'resp://host:port, line:/path; repeatable', endpoints)
     .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
     .option('--tcp-keepalive <s>', 'probe silent clients', integer(0, 32_767), tcpKeepaliveSeconds)
@@ -120,6 +122,7 @@ interface Flags
   port?: number;
   unixsocket: string;
   listen?: Endpoint[];
+  unixsocketperm: number;
   tcpKeepalive: number;
   httpHost: readonly string[];
   timeout: number;
@@ -141,6 +144,7 @@ function optionsOf(flags: Flags): ServerOptions {
     ...{ mode, io, threads, loglevel, tcpBacklog, httpClose, maxclients, databases },
     trace: flags.trace,
     listen: flags.listen ?? [endpointOf(flags)],
+    unixsocketperm: flags.unixsocketperm,
     httpHosts: flags.httpHost,
     tcpKeepaliveSeconds: flags.tcpKeepalive,
     timeoutSeconds: flags.timeout,

@@ -1,14 +1,22 @@
 /** Listening sockets: TCP over IPv4 or IPv6, and UNIX. */
-import { lstatSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import type { AddressAnswer, SocketAddress } from '../posix/address.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Endpoint } from './options.ts';
+import {
+  type FileIdentity,
+  removeAbandoned,
+  removeSocketFile,
+  socketFileAt,
+} from './socket-file.ts';
 
 export interface Listener {
   readonly fd: number;
   /** With the port that it got. */
   readonly endpoint: Endpoint;
+  /** Of a UNIX socket: the file that `bind` has made. */
+  readonly file?: FileIdentity | undefined;
 }
 
 /** As it is printed: `127.0.0.1:6379`, `[::1]:6379`, or the UNIX socket's path. */
@@ -20,6 +28,8 @@ export function nameOf({ bind, port, path }: Endpoint): string {
 export interface ListenerKind {
   readonly tcpBacklog: number;
   readonly tcpKeepaliveSeconds: number;
+  /** Who may connect to a UNIX socket, as chmod(2) has it; 0: as umask says. */
+  readonly unixsocketperm: number;
   readonly nonBlocking: boolean;
   /** Several listeners take the same address, and the kernel spreads the clients (SO_REUSEPORT). */
   readonly shared: boolean;
@@ -31,15 +41,31 @@ export function openListener(posix: Posix, endpoint: Endpoint, kind: ListenerKin
   const address = addressOf(posix, endpoint);
   const type = c.SOCK_STREAM | c.SOCK_CLOEXEC | (kind.nonBlocking ? c.SOCK_NONBLOCK : 0);
   const fd = check(posix.socket(address.family, type, 0), 'socket');
+  let file: FileIdentity | undefined;
   try {
     if (endpoint.path === '') setTcpOptions(posix, fd, address.family, kind);
-    bindTo(posix, fd, address, endpoint);
+    file = bindTo(posix, fd, address, endpoint);
+    // Before anybody can connect.
+    if (file !== undefined && kind.unixsocketperm !== 0) {
+      chmodSync(endpoint.path, kind.unixsocketperm);
+    }
     check(posix.listen(fd, kind.tcpBacklog), 'listen', detailOf(endpoint));
-    return { fd, endpoint: { ...endpoint, port: portOf(posix, fd, endpoint) } };
+    return { fd, file, endpoint: { ...endpoint, port: portOf(posix, fd, endpoint) } };
   } catch (error) {
-    posix.close(fd);
+    closeListener(posix, { fd, file, endpoint });
     throw error;
   }
+}
+
+/** Closes it where the server has never come to do so; its file goes, too. */
+export function closeListener(posix: Posix, listener: Listener): void {
+  removeFile(posix, listener);
+  posix.close(listener.fd);
+}
+
+/** Removes the file that was made for this listener. */
+export function removeFile(posix: Posix, { file, endpoint }: Listener): void {
+  if (file !== undefined) removeSocketFile(posix, endpoint.path, file);
 }
 
 function addressOf(posix: Posix, { bind, port, path }: Endpoint): SocketAddress {
@@ -70,25 +96,24 @@ function setTcpOptions(posix: Posix, fd: number, family: number, kind: ListenerK
   set(c.IPPROTO_TCP, c.TCP_KEEPCNT, KEEPALIVE_PROBES);
 }
 
-/** A UNIX socket's file outlives its server: where nobody answers behind it, it is replaced. */
-function bindTo(posix: Posix, fd: number, address: SocketAddress, endpoint: Endpoint): void {
+/**
+ * A UNIX socket's file outlives its server: where nobody listens behind it, it is replaced. Returns
+ * the file that was made.
+ */
+function bindTo(
+  posix: Posix,
+  fd: number,
+  address: SocketAddress,
+  endpoint: Endpoint,
+): FileIdentity | undefined {
   const { EADDRINUSE } = posix.constants;
+  const { path } = endpoint;
   let bound = posix.bind(fd, address);
-  if (bound === -EADDRINUSE && endpoint.path !== '' && isAbandoned(posix, address, endpoint.path)) {
-    posix.unlink(endpoint.path);
+  if (bound === -EADDRINUSE && path !== '' && removeAbandoned(posix, address, path)) {
     bound = posix.bind(fd, address);
   }
   check(bound, 'bind', detailOf(endpoint));
-}
-
-/** Nobody answers behind a file that is no socket either: that one is somebody's data. */
-function isAbandoned(posix: Posix, address: SocketAddress, path: string): boolean {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return false;
-  const c = posix.constants;
-  const probe = check(posix.socket(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0), 'socket');
-  const connected = posix.connect(probe, address);
-  posix.close(probe);
-  return connected === -c.ECONNREFUSED;
+  return path === '' ? undefined : socketFileAt(path);
 }
 
 function portOf(posix: Posix, fd: number, { path }: Endpoint): number {

@@ -26,6 +26,8 @@ export interface ServerOptions {
   threads: number;
   /** At least one; several in the modes that have an event loop. */
   listen: readonly Endpoint[];
+  /** Permissions of a UNIX socket, as chmod(2) has them; 0: as umask says. */
+  unixsocketperm: number;
   /** How many connected clients the kernel keeps until they are accepted (listen(2)). */
   tcpBacklog: number;
   /** Seconds of silence before TCP asks whether the client is still there; 0: never. */
@@ -88,6 +90,7 @@ export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   io: 'recvmsg',
   threads: 0,
   listen: [{ protocol: 'resp', bind: DEFAULT_BIND, port: 6379, path: '' }],
+  unixsocketperm: 0,
   tcpBacklog: 511,
   tcpKeepaliveSeconds: 300,
   maxclients: 10_000,

@@ -6,13 +6,19 @@ import { Board, type BoardFiles } from './board.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
 import { affordsThread, lowerClients } from './limits.ts';
-import { type Listener, type ListenerKind, openListener } from './listeners.ts';
+import {
+  closeListener,
+  type Listener,
+  type ListenerKind,
+  openListener,
+  removeFile,
+} from './listeners.ts';
 import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
 import { DEFAULT_OPTIONS, type Endpoint, type ServerOptions } from './options.ts';
 import { serveByProcesses } from './prefork.ts';
 import { installSignals } from './shutdown.ts';
-import { createStoreFiles } from './store-files.ts';
+import { createStoreFiles, type StoreFiles } from './store-files.ts';
 import { composeThread, newRunId, type ThreadStart } from './thread.ts';
 
 /** What a server tells once it listens. */
@@ -58,7 +64,7 @@ export async function serve(parts: ServeParts): Promise<void> {
   // A crew's main thread, which only accepts, looks after the store with its workers.
   const alone = mode.threading === 'none' || (mode.threading === 'loops' && threads === 1);
   const processes = mode.threading === 'processes';
-  const store = alone ? undefined : createStoreFiles(posix, options, processes);
+  const store = alone ? undefined : createStore(posix, options, processes, sets);
   const start: ThreadStart = {
     options,
     thread: 0,
@@ -74,7 +80,7 @@ export async function serve(parts: ServeParts): Promise<void> {
     else serveByThreads(parts, start, sets);
   } finally {
     if (store !== undefined) posix.close(store.file);
-    for (const { path } of endpoints) if (path !== '') posix.unlink(path);
+    for (const listener of sets[0]) removeFile(posix, listener);
   }
 }
 
@@ -119,6 +125,21 @@ function refuseImpossible(posix: Posix, options: ServerOptions, mode: Mode): voi
   }
 }
 
+/** Where memory for the store can't be had, the listeners go, too. */
+function createStore(
+  posix: Posix,
+  options: ServerOptions,
+  processes: boolean,
+  sets: readonly (readonly Listener[])[],
+): StoreFiles {
+  try {
+    return createStoreFiles(posix, options, processes);
+  } catch (error) {
+    for (const listener of sets.flat()) closeListener(posix, listener);
+    throw error;
+  }
+}
+
 /** A set of listeners for each loop, all on the same addresses; the other models have one set. */
 function openListeners(
   posix: Posix,
@@ -135,7 +156,7 @@ function openListeners(
     for (let i = 1; shared && i < threads; i++) sets.push(anotherSet(posix, sets[0], kind));
     return sets;
   } catch (error) {
-    for (const { fd } of sets.flat()) posix.close(fd);
+    for (const listener of sets.flat()) closeListener(posix, listener);
     throw error;
   }
 }

@@ -137,7 +137,7 @@ function fixedSettings(options: ServerOptions): Named[] {
     port: listen[0].port,
     bind: listen.map((endpoint) => endpoint.bind).join(' '),
     unixsocket: listen.find((endpoint) => endpoint.path !== '')?.path ?? '',
-    unixsocketperm: 0,
+    unixsocketperm: options.unixsocketperm.toString(8),
     'tcp-backlog': options.tcpBacklog,
     databases: options.databases,
     dir: process.cwd(),
