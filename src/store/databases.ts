@@ -63,6 +63,14 @@ export class Databases {
     return false;
   }
 
+  /** The same of all that any thread has made. */
+  seeWhatMayExpire(): boolean {
+    for (const segment of this.#holding.segments) {
+      segment.mayExpire = !segment.tables.every(nothingExpires);
+    }
+    return this.mayExpire;
+  }
+
   #sum(database: number, field: number): number {
     let total = 0;
     for (const segment of this.#holding.segments) {

@@ -4,7 +4,7 @@
  * and a pass over a million of them costs a few milliseconds. (The lazy half is in store.ts: an
  * expired entry that is met is treated as gone.)
  */
-import { entryExpired } from './entry.ts';
+import { entryExpiry } from './entry.ts';
 import { CHANGING, IN_PROGRESS } from './layout.ts';
 import type { Segment } from './segment.ts';
 import {
@@ -17,12 +17,15 @@ import {
   type Table,
 } from './table.ts';
 
+/** The soonest expiry that any stride has passed and left; its reader sets it back. */
+export const left = { soonestMs: Number.POSITIVE_INFINITY };
+
 /** Buckets between two looks at the clock, and the longest that others wait for the lock. */
 export const STRIDE_BUCKETS = 64;
 
-/** True where nothing in the table can expire. */
+/** True where nothing in the table can expire; asked without the lock, too. */
 export function nothingExpires(table: Table): boolean {
-  return table.words[table.header + KEYS_WITH_EXPIRY] === 0;
+  return Atomics.load(table.words, table.header + KEYS_WITH_EXPIRY) === 0;
 }
 
 /**
@@ -32,6 +35,7 @@ export function nothingExpires(table: Table): boolean {
  */
 export function expireStride(segment: Segment, table: Table, nowMs: number): number {
   const words = segment.words;
+  const before = words[IN_PROGRESS];
   const cursorAt = table.header + EXPIRE_CURSOR;
   let removed = 0;
   words[IN_PROGRESS] = CHANGING;
@@ -41,7 +45,7 @@ export function expireStride(segment: Segment, table: Table, nowMs: number): num
     removed += expireChain(segment, table, table.bucketAt(words[cursorAt]), nowMs);
   }
   for (let i = 0; i < removed; i += 1) segment.settle(table, Number.POSITIVE_INFINITY);
-  words[IN_PROGRESS] = 0;
+  words[IN_PROGRESS] = before;
   return removed;
 }
 
@@ -54,7 +58,9 @@ function expireChain(segment: Segment, table: Table, first: number, nowMs: numbe
     while (slot < entries) {
       const pointer = words[bucket + FIRST_SLOT + slot];
       const entry = slotEntry(pointer);
-      if (pointer >= 0 || !entryExpired(words, entry, nowMs)) {
+      const expireAtMs = pointer >= 0 ? Number.POSITIVE_INFINITY : entryExpiry(words, entry);
+      if (expireAtMs > nowMs) {
+        if (expireAtMs < left.soonestMs) left.soonestMs = expireAtMs;
         slot += 1;
         continue;
       }

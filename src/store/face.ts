@@ -137,7 +137,10 @@ export interface Store {
   readonly mayExpire: boolean;
   /** Removes expired entries for at most `budgetMs` of work; returns how many. */
   expireCycle(nowMs: number, budgetMs: number): number;
-  /** Evicts until memory is under the limit; false where the policy finds nothing to evict. */
+  /**
+   * Removes what has expired and evicts, until memory is under the limit; false where there is
+   * nothing more to be had.
+   */
   makeRoom(): boolean;
   readonly statistics: StoreStatistics;
   readonly watches: Watches;

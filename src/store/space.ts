@@ -1,7 +1,7 @@
 /**
  * Memory against its limit. `used` counts what live blocks, tables and headers take, so the limit
- * is kept exactly: nothing is allocated that would pass it, unless the policy finds something to
- * evict first.
+ * is kept exactly: nothing is allocated that would pass it, unless something has expired, or the
+ * policy finds something to evict first.
  */
 import { minutesNow, secondsNow } from './access.ts';
 import type { Directory } from './directory.ts';
@@ -12,25 +12,44 @@ import {
   IN_PROGRESS,
   LFU_DECAY_MINUTES,
   OWNER_EVICTED_FLOAT,
+  OWNER_EXPIRED_FLOAT,
   SAMPLES,
 } from './layout.ts';
+import { NOEVICTION } from './policies.ts';
+import { Reclaimer } from './reclaim.ts';
 import type { Segment } from './segment.ts';
 
 /** Entries evicted for one command at most; then it fails, rather than make others wait. */
 const MOST_EVICTIONS = 10_000;
 /** Entries evicted to make one hole, where the region itself is full and holes are scattered. */
 const MOST_EVICTIONS_FOR_A_HOLE = 256;
+/** Strides in search of what has expired before one entry is evicted: the round goes on with it. */
+const STRIDES_BEFORE_EVICTION = 1;
+/**
+ * Below this, a command that needs memory begins by removing what has expired wherever it lies:
+ * later it holds a segment, and can't wait for the others.
+ */
+const RESERVE_BYTES = 2 ** 20;
 
 export class Space {
   readonly #directory: Directory;
   readonly #holding: Holding;
   readonly #terms: EvictionTerms;
   readonly #line: number;
+  /** By the segment's number. */
+  readonly #reclaimers: readonly Reclaimer[];
   /** Where the next round of evictions begins, so that all segments are drawn from alike. */
   #turn = 0;
 
-  constructor(directory: Directory, holding: Holding, slot: number, random: () => number) {
+  constructor(
+    directory: Directory,
+    holding: Holding,
+    slot: number,
+    random: () => number,
+    elapsedMs: () => number,
+  ) {
     this.#directory = directory;
+    this.#reclaimers = holding.segments.map((segment) => new Reclaimer(segment, elapsedMs));
     this.#holding = holding;
     this.#line = directory.ownerLine(slot) / 2;
     this.#terms = {
@@ -56,13 +75,14 @@ export class Space {
   }
 
   /**
-   * Makes `needBytes` fit under the limit, evicting from the segment in use and, where nobody has
-   * to be waited for, from others. False: the policy finds nothing more.
+   * Makes `needBytes` fit under the limit, from the segment in use and, where nobody has to be
+   * waited for, from others: what has expired goes first. False: the policy finds nothing more.
    */
   fit(segment: Segment, needBytes: number, spared: number, nowMs: number): boolean {
     if (needBytes <= this.headroomBytes) return true;
     this.#setTerms(nowMs);
     for (let i = 0; i < MOST_EVICTIONS; i += 1) {
+      if (this.#reclaim(segment, nowMs) > 0 && needBytes <= this.headroomBytes) return true;
       if (!this.#evict(segment, spared)) return false;
       if (needBytes <= this.headroomBytes) return true;
     }
@@ -74,6 +94,7 @@ export class Space {
     this.#setTerms(nowMs);
     for (let i = 0; i < MOST_EVICTIONS_FOR_A_HOLE; i += 1) {
       if (segment.arena.canAllocate(units)) return true;
+      if (this.#reclaimFrom(segment, nowMs) > 0) continue;
       if (this.#evictFrom(segment, spared) <= 0) return false;
     }
     return false;
@@ -81,8 +102,11 @@ export class Space {
 
   /** Brings memory under the limit, segment after segment; false where it stays above. */
   shrinkToLimit(nowMs: number): boolean {
-    if (this.headroomBytes >= 0) return true;
+    const { headroomBytes } = this;
+    if (headroomBytes >= RESERVE_BYTES) return true;
     this.#setTerms(nowMs);
+    if (headroomBytes < 0 || this.#terms.policy === NOEVICTION) this.#reclaimEverywhere(nowMs);
+    if (this.headroomBytes >= 0) return true;
     const segments = this.#holding.segments;
     let idle = 0;
     while (idle < segments.length && this.headroomBytes < 0) {
@@ -94,6 +118,41 @@ export class Space {
     }
     this.#holding.leave();
     return this.headroomBytes >= 0;
+  }
+
+  /** Holds each segment in which a look may find something; others may have to be waited for. */
+  #reclaimEverywhere(nowMs: number): void {
+    const { segments } = this.#holding;
+    let looked = false;
+    for (let i = 0; i < segments.length; i += 1) {
+      if (this.#reclaimers[i].rests(nowMs)) continue;
+      this.#holding.takeToWrite(segments[i]);
+      this.#reclaimFrom(segments[i], nowMs);
+      looked = true;
+    }
+    if (looked) this.#holding.leave();
+  }
+
+  /** The same while one segment is held: of the others, those that nobody has to be waited for. */
+  #reclaim(segment: Segment, nowMs: number): number {
+    let removed = this.#reclaimFrom(segment, nowMs);
+    if (this.#terms.policy !== NOEVICTION) return removed;
+    const { segments } = this.#holding;
+    const reclaim = (other: Segment) => this.#reclaimFrom(other, nowMs);
+    for (let i = 0; i < segments.length; i += 1) {
+      if (segments[i] === segment || this.#reclaimers[i].rests(nowMs)) continue;
+      removed += Math.max(0, this.#holding.alongside(segments[i], reclaim));
+    }
+    return removed;
+  }
+
+  /** Without a policy a refusal is what comes next: then nothing is left. */
+  #reclaimFrom(segment: Segment, nowMs: number): number {
+    const most = this.#terms.policy === NOEVICTION ? Infinity : STRIDES_BEFORE_EVICTION;
+    const reclaimer = this.#reclaimers[this.#holding.segments.indexOf(segment)];
+    const removed = reclaimer.reclaim(nowMs, most);
+    this.#directory.floats[this.#line + OWNER_EXPIRED_FLOAT] += removed;
+    return removed;
   }
 
   #evict(segment: Segment, spared: number): boolean {

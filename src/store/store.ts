@@ -93,7 +93,7 @@ export class SegmentedStore implements Store {
     this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
     for (const segment of this.#segments) segment.lock.slot = this.#slot;
     this.#counters = directory.ownerLine(this.#slot) / 2;
-    this.#space = new Space(directory, this.#holding, this.#slot, random);
+    this.#space = new Space(directory, this.#holding, this.#slot, random, elapsedMs);
     this.#writer = new EntryWriter(this.#space, this.#hash, this.#clock);
     this.#databases = new Databases(directory, this.#holding, this.#cursor, random, elapsedMs);
     this.ahead = new Ahead(this.#hash, this.#holding, this.#databases);
@@ -302,6 +302,11 @@ export class SegmentedStore implements Store {
 
   get mayExpire(): boolean {
     return this.#databases.mayExpire;
+  }
+
+  /** Looks whether anything in the store can expire, whoever has made it. */
+  seeWhatMayExpire(): boolean {
+    return this.#databases.seeWhatMayExpire();
   }
 
   expireCycle(nowMs: number, budgetMs: number): number {

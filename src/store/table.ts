@@ -116,6 +116,11 @@ export class Table {
     return this.words[this.header + KEYS];
   }
 
+  /** Where the expiry cycle goes on, downwards; 0: at the end. */
+  get expireCursor(): number {
+    return this.words[this.header + EXPIRE_CURSOR];
+  }
+
   get buckets(): number {
     return this.words[this.header + BUCKETS];
   }

@@ -93,6 +93,55 @@ describe('the limit', () => {
     expect(store.statistics.usedBytes).toBeGreaterThan(199_000);
   });
 
+  it.each([1, 4])('refuses nothing that expired keys in %i segments hold memory for', (count) => {
+    const store = testStore({ segmentCount: count, limitBytes: 200_000 });
+    fill(store, 3000, { expireAtMs: NOW + 1000 });
+    expect(put(store, 'another', 'v'.repeat(5000), { nowMs: NOW + 999 })).toBe(false);
+    expect(put(store, 'another', 'v'.repeat(5000), { nowMs: NOW + 1000 })).toBe(true);
+    expect(put(store, 'large', 'v'.repeat(150_000), { nowMs: NOW + 1000 })).toBe(true);
+    expect(store.count(0)).toBe(2);
+    expect(store.statistics.evicted).toBe(0);
+    expect(store.verify()).toEqual([]);
+  });
+
+  it.each([1, 4])('is asked for room in %i segments before anything is held', (count) => {
+    const store = testStore({ segmentCount: count, limitBytes: 200_000 });
+    fill(store, 3000, { expireAtMs: NOW + 1000 });
+    store.begin(NOW + 1000, true, false);
+    expect(store.makeRoom()).toBe(true);
+    store.end();
+    expect(store.count(0)).toBe(0);
+    expect(store.statistics.expired).toBeGreaterThan(500);
+  });
+
+  it('looks for expired keys seldom where none are found', () => {
+    let readings = 0;
+    const elapsedMs = () => {
+      readings += 1;
+      return readings / 1e4;
+    };
+    const store = testStore({ limitBytes: 200_000, elapsedMs });
+    fill(store, 3000, { expireAtMs: NOW + 1000 });
+    readings = 0;
+    for (let i = 0; i < 1000; i += 1) put(store, `more ${i}`, 'v'.repeat(1000));
+    expect(readings).toBeLessThan(6000);
+  });
+
+  it.each(POLICIES.filter((name) => name !== 'noeviction'))(
+    'of %s is met by what has expired before by what has not',
+    (policy) => {
+      const store = testStore({ limitBytes: 200_000, policy });
+      for (let i = 0; i < 400; i += 1) put(store, `stays ${i}`, 'v'.repeat(100));
+      for (let i = 0; i < 1000; i += 1) {
+        put(store, `goes ${i}`, 'v'.repeat(100), { expireAtMs: NOW + 1 });
+      }
+      const { evicted } = store.statistics;
+      for (let i = 0; i < 500; i += 1) put(store, `new ${i}`, 'v'.repeat(100), { nowMs: NOW + 1 });
+      expect(store.statistics.evicted).toBe(evicted);
+      expect(store.verify()).toEqual([]);
+    },
+  );
+
   it('lets an expiry be set at the limit', () => {
     const store = testStore({ limitBytes: 200_000 });
     fill(store, 3000);
