@@ -20,13 +20,15 @@ const EVERYTHING = [...SOURCES, ...NATIVE, ...SCRIPTS, ...TESTS];
 
 /** What each folder of src/ may import besides itself. `node:` stands for all of Node's modules. */
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
-  'src/protocol': ['node:module'],
-  'src/store': [],
-  'src/commands': ['src/store', 'src/protocol/arguments.ts', 'src/protocol/reply.ts'],
+  'src/bytes': [],
+  'src/protocol': ['node:module', 'src/bytes'],
+  'src/store': ['src/bytes'],
+  'src/commands': ['src/bytes', 'src/store', 'src/protocol/arguments.ts', 'src/protocol/reply.ts'],
   'src/posix': ['node:', 'src/paths.ts'],
-  'src/drivers': ['src/posix'],
+  'src/drivers': ['src/bytes', 'src/posix'],
   'src/server': [
     'node:',
+    'src/bytes',
     'src/commands',
     'src/drivers',
     'src/observe',
@@ -132,7 +134,7 @@ describe('places', () => {
     expect(matches(elsewhere, /\bmode\s*[!=]==?\s|switch \(.*\bmode\)/)).toEqual([]);
   });
 
-  test.each(['src/protocol', 'src/store', 'src/commands', 'src/drivers'])(
+  test.each(['src/bytes', 'src/protocol', 'src/store', 'src/commands', 'src/drivers'])(
     '%s knows one type of bytes: Uint8Array',
     (folder) => {
       const files = SOURCES.filter((file) => folderOf(file) === folder);

@@ -3,7 +3,7 @@
  * and nobody copies it. While it is lent the value stays as it is; whoever replaces, changes or
  * removes it leaves the lent bytes to the reply.
  */
-import type { Loan } from '../protocol/reply.ts';
+import type { Loan } from '../bytes/loan.ts';
 import type { LargeValues, Slice } from '../store/face.ts';
 import { type Call, REPLIES_ON } from './call.ts';
 import { replyValue } from './entry.ts';

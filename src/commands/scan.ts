@@ -3,7 +3,7 @@
  * first.
  */
 
-import { copyBytes } from '../store/copy.ts';
+import { copyBytes } from '../bytes/copy.ts';
 import { TYPE_STRING } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { SYNTAX } from './errors.ts';

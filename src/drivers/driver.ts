@@ -2,23 +2,10 @@
  * What a driver is given and what it promises. Drivers move bytes between descriptors and sessions;
  * they know no protocol, no command and no store.
  */
+import type { Insertion } from '../bytes/loan.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Structs } from '../posix/structs.ts';
 import type { Transfer } from './transfer.ts';
-
-/** Bytes of somebody else's that can be sent from where they are, until they are given back. */
-export interface Loan {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  giveBack(): void;
-}
-
-/** A loan that is to be sent behind `at` bytes and before the others. */
-export interface Insertion {
-  readonly loan: Loan;
-  readonly at: number;
-}
 
 /**
  * Where sessions leave the bytes to send: the driver sends `bytes[0, length)` and clears it. With

@@ -3,7 +3,8 @@
  * lent and sent from where it lies. Whoever makes one of these calls `drop` in the end, whether
  * everything has been sent or not.
  */
-import type { Loan, Output } from './driver.ts';
+import type { Loan } from '../bytes/loan.ts';
+import type { Output } from './driver.ts';
 import type { Transfer } from './transfer.ts';
 
 export class Unsent {

@@ -16,9 +16,11 @@
  * begins with `"` is parsed as a request's argument is, any other is the value itself. `PONG` and
  * `1` read alike as a word or number and as a value; the command tells which it is.
  */
+
+import type { Loan } from '../bytes/loan.ts';
 import { formatDouble, MAX_INTEGER_BYTES, writeInteger } from './number.ts';
 import { appendQuoted, isControl } from './quote.ts';
-import type { Loan, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
 import type { ReplyBuffer } from './reply-buffer.ts';
 
 const LF = 0x0a;

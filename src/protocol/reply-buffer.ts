@@ -3,8 +3,8 @@
  * since a driver empties it after each `receive`. Grows by doubling; gives the memory of an outlier
  * back.
  */
-import { copyBytes } from './copy.ts';
-import type { Loan } from './reply.ts';
+import type { Insertion, Loan } from '../bytes/loan.ts';
+import { copyValue } from './view-copy.ts';
 
 /** A batch of small replies to one full read buffer fits. */
 const INITIAL_BYTES = 64 * 1024;
@@ -13,12 +13,6 @@ const HIGH_WATER_BYTES = 1024 * 1024;
 /** A buffer that grew beyond this for one reply is not worth keeping for the next. */
 const KEEP_BYTES = 4 * 1024 * 1024;
 const QUESTION_MARK = 0x3f;
-
-/** What is lent, and where it goes: between `bytes[0, at)` and what is behind that. */
-export interface Insertion {
-  readonly loan: Loan;
-  readonly at: number;
-}
 
 export class ReplyBuffer {
   bytes: Uint8Array;
@@ -79,7 +73,7 @@ export class ReplyBuffer {
   append(source: Uint8Array, start: number, end: number): void {
     const length = end - start;
     this.reserve(length);
-    copyBytes(this.bytes, this.length, source, start, end);
+    copyValue(this.bytes, this.length, source, start, end);
     this.length += length;
   }
 

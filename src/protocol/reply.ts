@@ -1,14 +1,4 @@
-/**
- * Bytes that stay where they are and as they are until they are given back: they can be sent from
- * there, without a copy.
- */
-export interface Loan {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  /** To be called once, by whoever has the loan when it is not needed any more. */
-  giveBack(): void;
-}
+import type { Loan } from '../bytes/loan.ts';
 
 /**
  * How a command says its answer. The commands know these words only; each protocol turns them into

@@ -3,10 +3,11 @@
  * (redis.io/docs/latest/develop/reference/protocol-spec). Numbers are written digit by digit and
  * bulks are copied: no string is made for them.
  */
-import { copyBytes } from './copy.ts';
+import type { Loan } from '../bytes/loan.ts';
 import { formatDouble, MAX_INTEGER_BYTES, writeInteger } from './number.ts';
-import type { Loan, Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
 import type { ReplyBuffer } from './reply-buffer.ts';
+import { copyValue } from './view-copy.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -84,7 +85,7 @@ export class RespReply implements Reply {
     this.#head(DOLLAR, length, length + 2);
     const out = this.#out;
     const { bytes: target } = out;
-    copyBytes(target, out.length, bytes, start, end);
+    copyValue(target, out.length, bytes, start, end);
     const at = out.length + length;
     target[at] = CR;
     target[at + 1] = LF;

@@ -69,19 +69,3 @@ function viewAs(bytes: Uint8Array): void {
   viewed = bytes;
   view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-
-/** Up to here a loop beats `set(subarray)`, which makes a view. */
-const LOOP_BYTES = 64;
-
-/** Copies `source[start, end)` to any byte of another array. */
-export function copyBytes(
-  target: Uint8Array,
-  at: number,
-  source: Uint8Array,
-  start: number,
-  end: number,
-): void {
-  const length = end - start;
-  if (length > LOOP_BYTES) target.set(source.subarray(start, end), at);
-  else for (let i = 0; i < length; i += 1) target[at + i] = source[start + i];
-}

@@ -3,9 +3,10 @@
  * was there. The old entry stays until the new one is whole, and its value may be what is written.
  * The key is always the one that was hashed last, and `found` what the table has just found for it.
  */
+import { copyBytes } from '../bytes/copy.ts';
 import { blockUnits, LONG, UNIT_BYTES } from './arena.ts';
 import type { AccessClock } from './clock.ts';
-import { copyBytes, copyInto } from './copy.ts';
+import { copyInto } from './copy.ts';
 import {
   entryExpiry,
   entryKeyBytes,

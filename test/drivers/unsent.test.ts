@@ -1,6 +1,6 @@
 /** Replies that a socket takes bit by bit, with a value among them that is lent. */
 import { describe, expect, test } from 'vitest';
-import type { Loan } from '../../src/drivers/driver.ts';
+import type { Loan } from '../../src/bytes/loan.ts';
 import type { Transfer } from '../../src/drivers/transfer.ts';
 import { Unsent } from '../../src/drivers/unsent.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';

@@ -3,8 +3,9 @@
  * the value from where it lies, and what is behind it. The kernel reads the msghdr, the list and
  * all the bytes until it is done.
  */
+
+import type { Insertion } from '../../bytes/loan.ts';
 import type { Posix } from '../../posix/posix.ts';
-import type { Insertion } from '../driver.ts';
 import type { SendBuffer, SendBuffers } from './send-buffers.ts';
 
 export class LentSend {

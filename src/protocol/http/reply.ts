@@ -1,5 +1,5 @@
 /** How answers become bytes (RFC 9112, 4). One a thread; `prepare` says whom it answers. */
-import type { Loan } from '../reply.ts';
+import type { Loan } from '../../bytes/loan.ts';
 import type { ReplyBuffer } from '../reply-buffer.ts';
 import type { HttpRefusal } from './refusal.ts';
 

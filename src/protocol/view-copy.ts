@@ -1,4 +1,7 @@
-/** The one way bytes are copied on the hot path. */
+/**
+ * Values into a reply: copies from the few sources that values lie in to the one buffer of replies.
+ * bytes/copy.ts copies everything else.
+ */
 
 /** From here on `set(subarray)`, most of whose time (≈ 50 ns) makes the view, beats a loop. */
 const BULK_BYTES = 192;
@@ -30,7 +33,7 @@ let missed: Uint8Array = viewedSource;
  * Copies `source[start, end)` to `target` at `at`, where there is room for it; the two don't
  * overlap. Four bytes a turn, and a last word that may repeat some of what is there.
  */
-export function copyBytes(
+export function copyValue(
   target: Uint8Array,
   at: number,
   source: Uint8Array,
