@@ -4,7 +4,7 @@
  *
  *     0  stop flag          5  workers with a client      10  lock of the slow log
  *     1  last client id     6  pause: 0, writes, all      11  lock of the latencies
- *     2  threads that run   7  not used                   12  next entry of the slow log
+ *     2  threads that run   7  threads lost so far        12  next entry of the slow log
  *     3  threads so far     8  version of the settings    13  its oldest entry
  *     4  clients handed     9  lock of the settings       14  expiry stands still
  *        over
@@ -31,6 +31,7 @@ import {
   MAXIMUM_THREADS,
   QUEUE_AT,
   QUEUE_CAPACITY,
+  THREAD_STATES_AT,
 } from './shared/places.ts';
 import { SlowLog } from './shared/slow-log.ts';
 import { Tallies } from './shared/tallies.ts';
@@ -42,6 +43,7 @@ const THREADS_STARTED = 3;
 const HANDED_OVER = 4;
 const BUSY_WORKERS = 5;
 const PAUSE_KIND = 6;
+const THREADS_LOST = 7;
 const SETTINGS_VERSION = 8;
 const SETTINGS_LOCK = 9;
 const SLOW_LOG_LOCK = 10;
@@ -53,6 +55,16 @@ const EXPIRY_STOPPED = 14;
 const PAUSE_UNTIL = 8;
 const PEAK_BYTES = 9;
 
+/** What becomes of a thread, or of a process of prefork. */
+export const STARTING = 1;
+export const SERVING = 2;
+/** It has died, or never came up; it may be begun anew. */
+export const LOST = 3;
+/** It has done what it was asked for. */
+export const ENDED = 4;
+export type ThreadState = typeof STARTING | typeof SERVING | typeof LOST | typeof ENDED;
+
+const STATES = THREAD_STATES_AT / 4;
 const GUARDS = GUARDS_AT / 4;
 const GUARDS_END = GUARDS + MAXIMUM_THREADS * GUARD_SLOTS;
 
@@ -136,6 +148,37 @@ export class Board {
   /** A number for a new thread: its guards, its counters. */
   nextThread(): number {
     return Atomics.add(this.#words, THREADS_STARTED, 1);
+  }
+
+  /** 0: there is no such thread. */
+  stateOf(thread: number): ThreadState | 0 {
+    return Atomics.load(this.#words, STATES + thread) as ThreadState | 0;
+  }
+
+  /** What is written is told to those who sleep in `waitForState`. */
+  setState(thread: number, state: ThreadState): void {
+    const before = Atomics.exchange(this.#words, STATES + thread, state);
+    if (state === LOST && before !== LOST) Atomics.add(this.#words, THREADS_LOST, 1);
+    this.#shared.wake(STATES + thread, EVERYBODY);
+  }
+
+  /** Sleeps while the thread is in this state, but for `timeoutMs` at most. */
+  waitForState(thread: number, state: ThreadState, timeoutMs: number): void {
+    this.#shared.wait(STATES + thread, state, timeoutMs);
+  }
+
+  /** How many threads are in this state. */
+  threadsIn(state: ThreadState): number {
+    let count = 0;
+    for (let thread = 0; thread < this.threads; thread++) {
+      if (this.stateOf(thread) === state) count++;
+    }
+    return count;
+  }
+
+  /** How often a thread was lost, whether it was begun anew or not. */
+  get threadsLost(): number {
+    return Atomics.load(this.#words, THREADS_LOST);
   }
 
   threadStarted(): void {
@@ -236,3 +279,5 @@ export class Board {
 
 /** What makes an eventfd readable: the number 1 in eight bytes, little-endian. */
 const ONE = new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]);
+/** As many sleepers as futex can wake. */
+const EVERYBODY = 2 ** 31 - 1;

@@ -2,10 +2,11 @@
 import { arch, release, type as systemName } from 'node:os';
 import { REDIS_VERSION } from '../commands/version.ts';
 import { VERSION } from '../version.ts';
+import { SERVING } from './board.ts';
 import type { Fields, InfoSource } from './info.ts';
 
 export function serverSection(source: InfoSource, nowMs: number): Fields {
-  const { options, settings, startedAtMs, runId } = source;
+  const { options, board, settings, startedAtMs, runId } = source;
   const uptimeSeconds = Math.floor((nowMs - startedAtMs) / 1000);
   return {
     redis_version: REDIS_VERSION,
@@ -36,6 +37,8 @@ export function serverSection(source: InfoSource, nowMs: number): Fields {
     syskv_mode: options.mode,
     syskv_io: options.io,
     syskv_threads: options.threads,
+    syskv_threads_running: board.threadsIn(SERVING),
+    syskv_threads_lost: board.threadsLost,
     node_version: process.versions.node,
   };
 }

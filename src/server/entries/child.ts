@@ -3,6 +3,7 @@ import { check } from '../../posix/errors.ts';
 import type { ControlMessage } from '../../posix/message.ts';
 import { posix as native } from '../../posix/native.ts';
 import { structsOf } from '../../posix/structs.ts';
+import { Board, SERVING } from '../board.ts';
 import { inlineMore } from '../compiler.ts';
 import { modeOf } from '../modes.ts';
 import { joinRecording } from '../recording.ts';
@@ -27,7 +28,9 @@ const { posix, requests, flush } = joinRecording(native, start.options.trace, na
 inlineMore();
 installSignals(posix, start.board.eventfd);
 const worker = modeOf(start.options.mode).worker!;
-worker(composeThread(posix, start, undefined, requests));
+const context = composeThread(posix, start, undefined, requests);
+new Board(posix, start.board).setState(start.thread, SERVING);
+worker(context);
 flush();
 
 /** The descriptors get new numbers in this process: they replace the parent's in the start. */
@@ -37,6 +40,8 @@ function receiveStart(): ThreadStart {
   const message = { iov: [text], control };
   const length = check(native.recvmsg(PARENT_SOCKET, message, c.MSG_CMSG_CLOEXEC), 'recvmsg');
   native.close(PARENT_SOCKET);
+  // The parent could not send it, says so, and tries another child.
+  if (length === 0) process.exit(1);
   const start = JSON.parse(new TextDecoder().decode(text.subarray(0, length))) as ThreadStart;
   const [listener, store, board, eventfd] = structsOf(native.layouts).descriptors.decode(
     control[0].data,

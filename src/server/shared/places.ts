@@ -44,6 +44,7 @@ function place(bytes: number): number {
 /** Byte offsets. */
 export const WORDS_AT = place(4096);
 export const GUARDS_AT = place(MAXIMUM_THREADS * GUARD_SLOTS * 4);
+export const THREAD_STATES_AT = place(MAXIMUM_THREADS * 4);
 export const QUEUE_AT = place(queueWords(QUEUE_CAPACITY) * 4);
 export const COUNTERS_AT = place(MAXIMUM_THREADS * COUNTERS * 8);
 export const SETTINGS_AT = place(SETTINGS_BYTES);
