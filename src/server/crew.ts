@@ -5,6 +5,7 @@ import { entryFile } from '../paths.ts';
 import type { Board } from './board.ts';
 import type { Log } from './log.ts';
 import type { ThreadStart } from './thread.ts';
+import { WORKER_LIMITS } from './worker-limits.ts';
 
 /** A worker gets the start of its server, under a number of its own. */
 export type WorkerStart = Omit<ThreadStart, 'thread'>;
@@ -55,7 +56,10 @@ export class WorkerCrew implements Crew {
     const role = { ...this.#start.role, mainThread: false };
     const start: ThreadStart = { ...this.#start, thread, listeners, role };
     this.#board.threadStarted();
-    const worker = new Worker(entryFile('worker'), { workerData: start });
+    const worker = new Worker(entryFile('worker'), {
+      workerData: start,
+      resourceLimits: WORKER_LIMITS,
+    });
     worker.unref();
     return true;
   }

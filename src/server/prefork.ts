@@ -19,6 +19,7 @@ import { Log } from './log.ts';
 import type { ServeParts } from './serve.ts';
 import { Roster, type RosterCalls } from './shared/roster.ts';
 import type { ThreadStart } from './thread.ts';
+import { HEAP_FLAGS } from './worker-limits.ts';
 
 export async function serveByProcesses(parts: ServeParts, start: ThreadStart): Promise<void> {
   const flock = new Flock(parts.posix, start);
@@ -110,9 +111,13 @@ class Flock {
     const pair = new Int32Array(2);
     check(this.#posix.socketpair(c.AF_UNIX, c.SOCK_STREAM | c.SOCK_CLOEXEC, 0, pair), 'socketpair');
     try {
-      const child = spawn(process.execPath, [entryFile('child'), String(process.pid)], {
-        stdio: ['ignore', 'inherit', 'inherit', pair[1]],
-      });
+      const child = spawn(
+        process.execPath,
+        [...HEAP_FLAGS, entryFile('child'), String(process.pid)],
+        {
+          stdio: ['ignore', 'inherit', 'inherit', pair[1]],
+        },
+      );
       this.#watch(child, place);
       // Without a PID nothing was started: 'error' says why.
       if (child.pid === undefined) return;

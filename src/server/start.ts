@@ -13,6 +13,7 @@ import {
   type ServerOptions,
 } from './options.ts';
 import type { ProtocolName } from './protocols.ts';
+import { WORKER_LIMITS } from './worker-limits.ts';
 
 /** Everything may be left out. `listen` stands for `protocol`, `bind`, `port` and `unixsocket`. */
 export interface StartOptions extends Partial<Omit<ServerOptions, 'mode'>> {
@@ -61,7 +62,10 @@ export interface SyscallFailure {
 export async function startOnThread(posix: Posix, options: StartOptions): Promise<RunningServer> {
   const files = createBoard(posix);
   const start: ServerThreadStart = { options: resolve(posix, options), board: files };
-  const worker = new Worker(entryFile('embedded'), { workerData: start });
+  const worker = new Worker(entryFile('embedded'), {
+    workerData: start,
+    resourceLimits: WORKER_LIMITS,
+  });
   const ended = new Promise<void>((done, fail) => {
     worker.once('error', fail);
     worker.once('exit', () => done());
