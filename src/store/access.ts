@@ -5,7 +5,7 @@
  * a change of policy they mean little until the entry is used again.
  */
 
-const MASK_24 = 0xffffff;
+export const MASK_24 = 0xffffff;
 const MASK_16 = 0xffff;
 const COUNTER_MAX = 255;
 /** New entries start above zero, so that they are not evicted before they had a chance. */

@@ -7,12 +7,12 @@
 import type { Databases } from './databases.ts';
 import type { KeysAhead } from './face.ts';
 import { type KeyHash, MOST_REMEMBERED, tagOf } from './hash.ts';
-import type { Holding } from './holding.ts';
+import type { HeldLocks } from './held-locks.ts';
 import { slotEntry, type Table, tagSlot } from './table.ts';
 
 export class Ahead implements KeysAhead {
   readonly #hash: KeyHash;
-  readonly #holding: Holding;
+  readonly #locks: HeldLocks;
   readonly #databases: Databases;
   readonly #indices = new Int32Array(MOST_REMEMBERED);
   readonly #tags = new Int32Array(MOST_REMEMBERED);
@@ -25,9 +25,9 @@ export class Ahead implements KeysAhead {
   /** Takes up what was read, or the compiler would see that nobody wants it. */
   seen = 0;
 
-  constructor(hash: KeyHash, holding: Holding, databases: Databases) {
+  constructor(hash: KeyHash, locks: HeldLocks, databases: Databases) {
     this.#hash = hash;
-    this.#holding = holding;
+    this.#locks = locks;
     this.#databases = databases;
   }
 
@@ -39,7 +39,7 @@ export class Ahead implements KeysAhead {
   /** Of a batch that has not begun, whose keys may come in any order: nothing is remembered. */
   foresee(database: number, key: Uint8Array, start: number, end: number): void {
     const number = this.#count;
-    if (this.#holding.locks || number === MOST_REMEMBERED) return;
+    if (this.#locks.locks || number === MOST_REMEMBERED) return;
     this.#hash.ofBytes(key, start, end);
     this.#note(number, database);
   }
@@ -48,21 +48,21 @@ export class Ahead implements KeysAhead {
   #note(number: number, database: number): void {
     this.#tags[number] = tagOf(this.#hash.mark);
     this.#count = number + 1;
-    if (this.#holding.locks) this.#expectShared(number, database);
+    if (this.#locks.locks) this.#expectShared(number, database);
     else this.#buckets[number] = this.#bucketOf(number, database);
   }
 
   /** What others may be changing is not looked at before it is locked. */
   #expectShared(number: number, database: number): void {
-    const segment = this.#holding.numberFor(this.#hash.mark);
+    const segment = this.#locks.numberFor(this.#hash.mark);
     this.#segments |= 1 << segment;
     this.#indices[number] = this.#hash.index;
-    this.#tables[number] = this.#databases.table(this.#holding.segments[segment], database);
+    this.#tables[number] = this.#databases.table(this.#locks.segments[segment], database);
   }
 
   /** The key's bucket in the one table that this batch is about; 0, as in a table without any. */
   #bucketOf(number: number, database: number): number {
-    const table = this.#databases.table(this.#holding.segments[0], database);
+    const table = this.#databases.table(this.#locks.segments[0], database);
     if (number === 0) this.#tables[0] = table;
     else if (table !== this.#tables[0]) return 0;
     return bucketIn(table, this.#hash.index);
@@ -71,7 +71,7 @@ export class Ahead implements KeysAhead {
   /** Has all buckets fetched, then all entries, and notes where they were found. */
   fetch(): void {
     if (this.#count === 0) return;
-    if (this.#holding.locks) this.#fetchFromSeveral();
+    if (this.#locks.locks) this.#fetchFromSeveral();
     else this.#fetchFromOne(this.#tables[0]);
     this.#count = 0;
   }
@@ -90,7 +90,7 @@ export class Ahead implements KeysAhead {
 
   /** The same where each key has its own segment, which is held from now on. */
   #fetchFromSeveral(): void {
-    this.#holding.takeSeveral(this.#segments);
+    this.#locks.takeSeveral(this.#segments);
     this.#segments = 0;
     const count = this.#count;
     const tables = this.#tables;

@@ -1,8 +1,7 @@
 /** The batch's time in the units that entries keep, and what the policy makes of a use. */
-import { firstFrequency, minutesNow, secondsNow, usedFrequency } from './access.ts';
+import { firstFrequency, MASK_24, minutesNow, usedFrequency } from './access.ts';
 import type { Directory } from './directory.ts';
-import { LFU_DECAY_MINUTES, LFU_LOG_FACTOR } from './layout.ts';
-import { isFrequencyPolicy } from './policies.ts';
+import { BY_FREQUENCY, LFU_DECAY_MINUTES, LFU_LOG_FACTOR } from './layout.ts';
 
 export class AccessClock {
   nowMs = 0;
@@ -21,9 +20,9 @@ export class AccessClock {
   set(nowMs: number): void {
     if (nowMs !== this.nowMs) {
       this.nowMs = nowMs;
-      this.seconds = secondsNow(nowMs);
+      this.seconds = Math.floor(nowMs / 1000) & MASK_24;
     }
-    this.byFrequency = isFrequencyPolicy(this.#directory.policy);
+    this.byFrequency = this.#directory.words[BY_FREQUENCY] !== 0;
   }
 
   get minutes(): number {

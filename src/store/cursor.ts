@@ -7,8 +7,7 @@ import {
   entryKeyAt,
   entryKeyBytes,
   entryType,
-  entryValueAt,
-  entryValueBytes,
+  readValue,
   writeAccess,
 } from './entry.ts';
 import { type EntryType, NO_EXPIRY, type Slice, TYPE_STRING } from './face.ts';
@@ -47,13 +46,10 @@ export class Cursor {
 
   /** Points to an entry. */
   point(segment: Segment, entry: number): void {
-    const words = segment.words;
     this.#segment = segment;
     this.#entry = entry;
-    const start = entryValueAt(words, entry) * 4;
     this.value.bytes = segment.bytes;
-    this.value.start = start;
-    this.value.end = start + entryValueBytes(words, entry);
+    readValue(segment.words, entry, this.value);
   }
 
   get key(): Slice {

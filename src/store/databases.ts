@@ -6,7 +6,7 @@ import type { Cursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
 import { entryExpired } from './entry.ts';
 import { expireStride, nothingExpires, STRIDE_BUCKETS } from './expiry.ts';
-import type { Holding } from './holding.ts';
+import type { HeldLocks } from './held-locks.ts';
 import { DATABASE_MAP } from './layout.ts';
 import type { Segment } from './segment.ts';
 import { KEYS, KEYS_WITH_EXPIRY, type Table } from './table.ts';
@@ -22,7 +22,7 @@ const MOST_TIDY_STRIDES = 64;
 
 export class Databases {
   readonly #directory: Directory;
-  readonly #holding: Holding;
+  readonly #locks: HeldLocks;
   readonly #cursor: Cursor;
   readonly #random: () => number;
   readonly #elapsedMs: () => number;
@@ -31,13 +31,13 @@ export class Databases {
 
   constructor(
     directory: Directory,
-    holding: Holding,
+    locks: HeldLocks,
     cursor: Cursor,
     random: () => number,
     elapsedMs: () => number,
   ) {
     this.#directory = directory;
-    this.#holding = holding;
+    this.#locks = locks;
     this.#cursor = cursor;
     this.#random = random;
     this.#elapsedMs = elapsedMs;
@@ -59,13 +59,13 @@ export class Databases {
 
   /** Some of the entries that this thread has made, or found when it began, may expire. */
   get mayExpire(): boolean {
-    for (const { mayExpire } of this.#holding.segments) if (mayExpire) return true;
+    for (const { mayExpire } of this.#locks.segments) if (mayExpire) return true;
     return false;
   }
 
   /** The same of all that any thread has made. */
   seeWhatMayExpire(): boolean {
-    for (const segment of this.#holding.segments) {
+    for (const segment of this.#locks.segments) {
       segment.mayExpire = !segment.tables.every(nothingExpires);
     }
     return this.mayExpire;
@@ -73,7 +73,7 @@ export class Databases {
 
   #sum(database: number, field: number): number {
     let total = 0;
-    for (const segment of this.#holding.segments) {
+    for (const segment of this.#locks.segments) {
       const table = this.table(segment, database);
       total += table.words[table.header + field];
     }
@@ -82,28 +82,28 @@ export class Databases {
 
   /** Removes every entry of a database, or of all (-1). */
   flush(database: number): void {
-    for (const segment of this.#holding.segments) {
-      this.#holding.takeToWrite(segment);
+    for (const segment of this.#locks.segments) {
+      this.#locks.takeToWrite(segment);
       if (database < 0) segment.clearAll();
       else segment.clear(this.table(segment, database));
     }
-    this.#holding.leave();
+    this.#locks.leave();
   }
 
   /** Exchanges two databases, while nobody is in any segment. */
   swap(first: number, second: number): void {
-    this.#holding.wholly(() => this.#directory.exchange(first, second));
+    this.#locks.wholly(() => this.#directory.exchange(first, second));
   }
 
   scan(database: number, cursor: number, count: number, nowMs: number, visit: () => void): number {
-    const segments = this.#holding.segments;
+    const segments = this.#locks.segments;
     let index = Math.floor(cursor / POSITIONS);
     let position = cursor % POSITIONS;
     let buckets = count * SCAN_EMPTY_FACTOR;
     let left = count;
     while (index < segments.length) {
       const segment = segments[index];
-      this.#holding.take(segment);
+      this.#locks.take(segment);
       const table = this.table(segment, database);
       if (table.keys > 0) {
         left -= this.#scanBucket(segment, table, position, nowMs, visit);
@@ -133,13 +133,13 @@ export class Databases {
   }
 
   randomKey(database: number, nowMs: number): boolean {
-    const segments = this.#holding.segments;
+    const segments = this.#locks.segments;
     const keys = this.keys(database);
     if (keys === 0) return false;
     let index = this.#segmentOfKey(database, Math.floor(this.#random() * keys));
     for (let i = 0; i < segments.length; i += 1) {
       const segment = segments[index];
-      this.#holding.take(segment);
+      this.#locks.take(segment);
       const entry = randomEntry(this.table(segment, database), nowMs, this.#random);
       if (entry !== 0) {
         this.#cursor.point(segment, entry);
@@ -152,7 +152,7 @@ export class Databases {
 
   /** The segment that holds the nth key of a database, counted segment after segment. */
   #segmentOfKey(database: number, nth: number): number {
-    const segments = this.#holding.segments;
+    const segments = this.#locks.segments;
     let left = nth;
     for (let index = 0; index < segments.length; index += 1) {
       left -= this.table(segments[index], database).keys;
@@ -166,7 +166,7 @@ export class Databases {
    * over.
    */
   expireCycle(nowMs: number, budgetMs: number): number {
-    const segments = this.#holding.segments;
+    const segments = this.#locks.segments;
     const deadlineMs = this.#elapsedMs() + budgetMs;
     let removed = 0;
     for (let i = 0; i < segments.length; i += 1) {
@@ -186,9 +186,9 @@ export class Databases {
       // Counted beforehand: the table shrinks meanwhile, and once round is enough.
       const strides = Math.ceil(table.buckets / STRIDE_BUCKETS);
       for (let i = 0; i < strides; i += 1) {
-        this.#holding.takeToWrite(segment);
+        this.#locks.takeToWrite(segment);
         removed += expireStride(segment, table, nowMs);
-        this.#holding.leave();
+        this.#locks.leave();
         if (this.#elapsedMs() >= deadlineMs) return removed;
       }
     }
@@ -200,9 +200,9 @@ export class Databases {
   #tidySegment(segment: Segment, deadlineMs: number): void {
     let strides = MOST_TIDY_STRIDES;
     while (segment.isUntidy && strides > 0 && this.#elapsedMs() < deadlineMs) {
-      this.#holding.takeToWrite(segment);
+      this.#locks.takeToWrite(segment);
       segment.tidyStride();
-      this.#holding.leave();
+      this.#locks.leave();
       strides -= 1;
     }
   }

@@ -5,6 +5,7 @@
  */
 
 import {
+  BY_FREQUENCY,
   DATABASE_MAP,
   DATABASES,
   DIRECTORY_BYTES,
@@ -28,7 +29,7 @@ import {
   SEGMENTS,
 } from './layout.ts';
 import type { StoreSettings } from './options.ts';
-import { POLICIES } from './policies.ts';
+import { isFrequencyPolicy, POLICIES } from './policies.ts';
 import type { SharedRegion } from './region.ts';
 
 /** Redis' own defaults (redis.conf: maxmemory-samples, lfu-log-factor, lfu-decay-time). */
@@ -114,6 +115,7 @@ export class Directory {
 
   set policy(policy: number) {
     this.words[POLICY] = policy;
+    this.words[BY_FREQUENCY] = isFrequencyPolicy(policy) ? 1 : 0;
   }
 
   /**

@@ -13,7 +13,15 @@
  * of a short entry ends `slack` bytes before its block; a long one says how long it is, and what is
  * left of its block is room to grow.
  */
-import { blockUnits, LONG, MIN_UNITS, PREVIOUS_FREE, UNIT_BYTES, USED } from './arena.ts';
+import {
+  blockUnits,
+  LONG,
+  MIN_UNITS,
+  PREVIOUS_FREE,
+  SHORT_UNITS_MASK,
+  UNIT_BYTES,
+  USED,
+} from './arena.ts';
 import { NO_EXPIRY } from './face.ts';
 
 /** An expiry: of a short entry whether its words are there, of a long one whether they count. */
@@ -84,6 +92,19 @@ export function entryValueBytes(words: Int32Array, at: number): number {
   const word = words[at];
   if ((word & LONG) !== 0) return words[at + 2];
   return entryRoomBytes(words, at) - (word >>> 26);
+}
+
+/** The bytes of the segment that the value takes: what the two functions above say, in one go. */
+export function readValue(
+  words: Int32Array,
+  at: number,
+  range: { start: number; end: number },
+): void {
+  const word = words[at];
+  const keyEnd = (entryKeyAt(words, at) + ((entryKeyBytes(words, at) + 3) >>> 2)) * 4;
+  range.start = keyEnd;
+  if ((word & LONG) !== 0) range.end = keyEnd + words[at + 2];
+  else range.end = at * 4 + ((word >>> 4) & SHORT_UNITS_MASK) * UNIT_BYTES - (word >>> 26);
 }
 
 export function entryTable(words: Int32Array, at: number): number {

@@ -29,7 +29,7 @@ export const MAX_OWNERS = 1024;
 /** As many as Redis has by default; a table header each. */
 export const MAX_DATABASES = 16;
 /** Changes with the layout, so that a process never attaches to what it would misread. */
-export const MAGIC = 0x73_79_6b_32;
+export const MAGIC = 0x73_79_6b_33;
 
 // --- the directory, in words
 export const DIRECTORY_MAGIC = 0;
@@ -48,6 +48,8 @@ export const RECOVERED = 10;
 export const EMPTIED = 11;
 /** A float64: the limit may be past 4 GiB. */
 export const LIMIT_FLOAT = 6;
+/** 1: the policy goes by how often an entry was used, so entries keep that (clock.ts). */
+export const BY_FREQUENCY = 14;
 export const DATABASE_MAP = 16;
 /** Connections that watch keys; how often each database has been exchanged for another. */
 export const WATCHERS = 32;

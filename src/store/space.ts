@@ -6,7 +6,7 @@
 import { minutesNow, secondsNow } from './access.ts';
 import type { Directory } from './directory.ts';
 import { type EvictionTerms, evictOne } from './eviction.ts';
-import type { Holding } from './holding.ts';
+import type { HeldLocks } from './held-locks.ts';
 import {
   CHANGING,
   IN_PROGRESS,
@@ -33,7 +33,7 @@ const RESERVE_BYTES = 2 ** 20;
 
 export class Space {
   readonly #directory: Directory;
-  readonly #holding: Holding;
+  readonly #locks: HeldLocks;
   readonly #terms: EvictionTerms;
   readonly #line: number;
   /** By the segment's number. */
@@ -43,14 +43,14 @@ export class Space {
 
   constructor(
     directory: Directory,
-    holding: Holding,
+    locks: HeldLocks,
     slot: number,
     random: () => number,
     elapsedMs: () => number,
   ) {
     this.#directory = directory;
-    this.#reclaimers = holding.segments.map((segment) => new Reclaimer(segment, elapsedMs));
-    this.#holding = holding;
+    this.#reclaimers = locks.segments.map((segment) => new Reclaimer(segment, elapsedMs));
+    this.#locks = locks;
     this.#line = directory.ownerLine(slot) / 2;
     this.#terms = {
       policy: 0,
@@ -64,7 +64,7 @@ export class Space {
 
   get usedBytes(): number {
     let total = 0;
-    for (const segment of this.#holding.segments) total += segment.usedBytes;
+    for (const segment of this.#locks.segments) total += segment.usedBytes;
     return total;
   }
 
@@ -107,41 +107,41 @@ export class Space {
     this.#setTerms(nowMs);
     if (headroomBytes < 0 || this.#terms.policy === NOEVICTION) this.#reclaimEverywhere(nowMs);
     if (this.headroomBytes >= 0) return true;
-    const segments = this.#holding.segments;
+    const segments = this.#locks.segments;
     let idle = 0;
     while (idle < segments.length && this.headroomBytes < 0) {
       const segment = segments[this.#turn % segments.length];
       this.#turn = (this.#turn + 1) % segments.length;
-      this.#holding.takeToWrite(segment);
+      this.#locks.takeToWrite(segment);
       const evicted = this.#evictFrom(segment, 0);
       idle = evicted > 0 ? 0 : idle + 1;
     }
-    this.#holding.leave();
+    this.#locks.leave();
     return this.headroomBytes >= 0;
   }
 
   /** Holds each segment in which a look may find something; others may have to be waited for. */
   #reclaimEverywhere(nowMs: number): void {
-    const { segments } = this.#holding;
+    const { segments } = this.#locks;
     let looked = false;
     for (let i = 0; i < segments.length; i += 1) {
       if (this.#reclaimers[i].rests(nowMs)) continue;
-      this.#holding.takeToWrite(segments[i]);
+      this.#locks.takeToWrite(segments[i]);
       this.#reclaimFrom(segments[i], nowMs);
       looked = true;
     }
-    if (looked) this.#holding.leave();
+    if (looked) this.#locks.leave();
   }
 
   /** The same while one segment is held: of the others, those that nobody has to be waited for. */
   #reclaim(segment: Segment, nowMs: number): number {
     let removed = this.#reclaimFrom(segment, nowMs);
     if (this.#terms.policy !== NOEVICTION) return removed;
-    const { segments } = this.#holding;
+    const { segments } = this.#locks;
     const reclaim = (other: Segment) => this.#reclaimFrom(other, nowMs);
     for (let i = 0; i < segments.length; i += 1) {
       if (segments[i] === segment || this.#reclaimers[i].rests(nowMs)) continue;
-      removed += Math.max(0, this.#holding.alongside(segments[i], reclaim));
+      removed += Math.max(0, this.#locks.alongside(segments[i], reclaim));
     }
     return removed;
   }
@@ -149,20 +149,20 @@ export class Space {
   /** Without a policy a refusal is what comes next: then nothing is left. */
   #reclaimFrom(segment: Segment, nowMs: number): number {
     const most = this.#terms.policy === NOEVICTION ? Infinity : STRIDES_BEFORE_EVICTION;
-    const reclaimer = this.#reclaimers[this.#holding.segments.indexOf(segment)];
+    const reclaimer = this.#reclaimers[this.#locks.segments.indexOf(segment)];
     const removed = reclaimer.reclaim(nowMs, most);
     this.#directory.floats[this.#line + OWNER_EXPIRED_FLOAT] += removed;
     return removed;
   }
 
   #evict(segment: Segment, spared: number): boolean {
-    const segments = this.#holding.segments;
+    const segments = this.#locks.segments;
     if (segments.length === 1) return this.#evictFrom(segment, spared) > 0;
     for (let i = 0; i < segments.length; i += 1) {
       this.#turn = (this.#turn + 1) % segments.length;
       const other = segments[this.#turn];
       const kept = other === segment ? spared : 0;
-      if (this.#holding.alongside(other, () => this.#evictFrom(other, kept)) > 0) return true;
+      if (this.#locks.alongside(other, () => this.#evictFrom(other, kept)) > 0) return true;
     }
     return false;
   }

@@ -1,7 +1,7 @@
 /** The store's figures, read when somebody asks. */
 import type { Directory } from './directory.ts';
 import type { StoreStatistics } from './face.ts';
-import type { Holding } from './holding.ts';
+import type { HeldLocks } from './held-locks.ts';
 import {
   EMPTIED,
   OWNER_EVICTED_FLOAT,
@@ -16,25 +16,25 @@ const COUNTERS = [OWNER_HITS_FLOAT, OWNER_MISSES_FLOAT, OWNER_EXPIRED_FLOAT, OWN
 
 export class Statistics implements StoreStatistics {
   readonly #directory: Directory;
-  readonly #holding: Holding;
+  readonly #locks: HeldLocks;
 
-  constructor(directory: Directory, holding: Holding) {
+  constructor(directory: Directory, locks: HeldLocks) {
     this.#directory = directory;
-    this.#holding = holding;
+    this.#locks = locks;
   }
 
   get usedBytes(): number {
-    return this.#holding.segments.reduce((total, segment) => total + segment.usedBytes, 0);
+    return this.#locks.segments.reduce((total, segment) => total + segment.usedBytes, 0);
   }
 
   /** Bytes between the ends of heaps and pages, holes included. */
   get footprintBytes(): number {
-    return this.#holding.segments.reduce((total, segment) => total + segment.footprintBytes, 0);
+    return this.#locks.segments.reduce((total, segment) => total + segment.footprintBytes, 0);
   }
 
   /** What a store without entries counts as used. */
   get emptyBytes(): number {
-    return this.#holding.segments.length * SEGMENT_HEADER_BYTES;
+    return this.#locks.segments.length * SEGMENT_HEADER_BYTES;
   }
 
   get limitBytes(): number {

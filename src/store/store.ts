@@ -20,7 +20,7 @@ import {
 } from './face.ts';
 import { KeyHash } from './hash.ts';
 import { releaseNotes } from './held-blocks.ts';
-import { Holding } from './holding.ts';
+import type { HeldLocks } from './held-locks.ts';
 import {
   CHANGING,
   IN_PROGRESS,
@@ -34,6 +34,8 @@ import type { AttachOptions, OpenOptions, StoreSettings } from './options.ts';
 import { POLICIES, type PolicyName } from './policies.ts';
 import { verifySegments } from './recovery/verify-store.ts';
 import { Segment } from './segment.ts';
+import { SharedLocks } from './shared-locks.ts';
+import { SoleSegment } from './sole-segment.ts';
 import { Space } from './space.ts';
 import { Statistics } from './statistics.ts';
 import type { Table } from './table.ts';
@@ -66,15 +68,15 @@ export class SegmentedStore implements Store {
   readonly #cursor: Cursor;
   readonly #directory: Directory;
   readonly #segments: readonly Segment[];
-  readonly #holding: Holding;
+  readonly #locks: HeldLocks;
   readonly #databases: Databases;
   readonly #space: Space;
   readonly #writer: EntryWriter;
   readonly #hash: KeyHash;
   readonly #clock: AccessClock;
   readonly #slot: number;
-  /** Index of this thread's counters in the directory's floats. */
-  readonly #counters: number;
+  /** This thread's counters in the directory, by OWNER_*_FLOAT. */
+  readonly #counts: Float64Array;
   #segment: Segment;
 
   /** `openStore` and `attachStore` are the ways in. `fresh`: the segments are to be made empty. */
@@ -89,18 +91,21 @@ export class SegmentedStore implements Store {
     );
     this.#segment = this.#segments[0];
     if (fresh) for (const segment of this.#segments) segment.reset();
-    this.#holding = new Holding(this.#segments, directory, this.#hash, options.threads ?? true);
+    const alone = options.threads === false && this.#segments.length === 1;
+    this.#locks = alone
+      ? new SoleSegment(this.#segment)
+      : new SharedLocks(this.#segments, directory, this.#hash, options.threads ?? true);
     this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
     for (const segment of this.#segments) segment.lock.slot = this.#slot;
-    this.#counters = directory.ownerLine(this.#slot) / 2;
-    this.#space = new Space(directory, this.#holding, this.#slot, random, elapsedMs);
+    this.#counts = directory.floats.subarray(directory.ownerLine(this.#slot) / 2);
+    this.#space = new Space(directory, this.#locks, this.#slot, random, elapsedMs);
     this.#writer = new EntryWriter(this.#space, this.#hash, this.#clock);
-    this.#databases = new Databases(directory, this.#holding, this.#cursor, random, elapsedMs);
-    this.ahead = new Ahead(this.#hash, this.#holding, this.#databases);
-    this.statistics = new Statistics(directory, this.#holding);
+    this.#databases = new Databases(directory, this.#locks, this.#cursor, random, elapsedMs);
+    this.ahead = new Ahead(this.#hash, this.#locks, this.#databases);
+    this.statistics = new Statistics(directory, this.#locks);
     this.watches = new WatchTable(directory.words, this.#hash);
     this.large = new Tickets({
-      holding: this.#holding,
+      locks: this.#locks,
       databases: this.#databases,
       writer: this.#writer,
       cursor: this.#cursor,
@@ -124,21 +129,21 @@ export class SegmentedStore implements Store {
   /** Detaches this thread. The store lives on in its memory. */
   close(): void {
     for (const segment of this.#segments) {
-      this.#holding.takeToWrite(segment);
+      this.#locks.takeToWrite(segment);
       releaseNotes(segment, this.#slot);
     }
-    this.#holding.close();
+    this.#locks.close();
     this.#directory.release(this.#slot);
   }
 
   begin(nowMs: number, write: boolean, whole: boolean): void {
     this.#clock.set(nowMs);
-    this.#holding.open(write, whole);
+    this.#locks.open(write, whole);
   }
 
   end(): void {
     this.#hash.forget();
-    this.#holding.close();
+    this.#locks.close();
   }
 
   get key(): Slice {
@@ -176,10 +181,10 @@ export class SegmentedStore implements Store {
   find(database: number, key: Uint8Array, start: number, end: number): boolean {
     const entry = this.#findLive(this.#enter(database, key, start, end));
     if (entry === 0) {
-      this.#add(OWNER_MISSES_FLOAT, 1);
+      this.#counts[OWNER_MISSES_FLOAT] += 1;
       return false;
     }
-    this.#add(OWNER_HITS_FLOAT, 1);
+    this.#counts[OWNER_HITS_FLOAT] += 1;
     const words = this.#segment.words;
     const before = words[entry + 1] >>> 8;
     const access = this.#clock.afterUse(before);
@@ -311,7 +316,7 @@ export class SegmentedStore implements Store {
 
   expireCycle(nowMs: number, budgetMs: number): number {
     const removed = this.#databases.expireCycle(nowMs, budgetMs);
-    this.#add(OWNER_EXPIRED_FLOAT, removed);
+    this.#counts[OWNER_EXPIRED_FLOAT] += removed;
     return removed;
   }
 
@@ -320,13 +325,13 @@ export class SegmentedStore implements Store {
   }
 
   verify(): string[] {
-    return verifySegments(this.#holding);
+    return verifySegments(this.#locks);
   }
 
   /** Hashes the key and holds its segment; returns the table of the database there. */
   #enter(database: number, key: Uint8Array, start: number, end: number): Table {
     this.#hash.ofBytes(key, start, end);
-    const segment = this.#holding.takeFor(this.#hash.mark);
+    const segment = this.#locks.takeFor(this.#hash.mark);
     this.#segment = segment;
     return this.#databases.table(segment, database);
   }
@@ -334,27 +339,26 @@ export class SegmentedStore implements Store {
   /** The same for a call that changes something. */
   #enterToWrite(database: number, key: Uint8Array, start: number, end: number): Table {
     // Under a shared lock it would break the segment for everybody, and only sometimes.
-    if (!this.#holding.write) throw new Error('the batch was begun without write');
+    if (!this.#locks.write) throw new Error('the batch was begun without write');
     return this.#enter(database, key, start, end);
   }
 
   /** The key's entry, if it has not expired; an expired one is removed where that is allowed. */
   #findLive(table: Table): number {
     const entry = table.find();
-    if (entry === 0 || this.#isLive(table.words, entry)) return entry;
-    if (this.#holding.write) {
-      this.#drop(table, entry);
-      this.#add(OWNER_EXPIRED_FLOAT, 1);
-    }
-    return 0;
+    // Most entries never expire, and need no time: it is beyond what V8 keeps in a word, and costs
+    // an object wherever it is handed to a function that is not inlined.
+    if (entry === 0 || (table.words[entry] & HAS_EXPIRY) === 0) return entry;
+    return this.#unlessExpired(table, entry);
   }
 
-  /**
-   * Most entries never expire, and need no time: it is beyond what V8 keeps in a word, and costs
-   * an object wherever it is handed to a function that is not inlined.
-   */
-  #isLive(words: Int32Array, entry: number): boolean {
-    return (words[entry] & HAS_EXPIRY) === 0 || !entryExpired(words, entry, this.#clock.nowMs);
+  #unlessExpired(table: Table, entry: number): number {
+    if (!entryExpired(table.words, entry, this.#clock.nowMs)) return entry;
+    if (this.#locks.write) {
+      this.#drop(table, entry);
+      this.#counts[OWNER_EXPIRED_FLOAT] += 1;
+    }
+    return 0;
   }
 
   #drop(table: Table, entry: number): void {
@@ -382,16 +386,12 @@ export class SegmentedStore implements Store {
     return entryWord(access, table.number, TYPE_STRING);
   }
 
-  #add(counter: number, amount: number): void {
-    this.#directory.floats[this.#counters + counter] += amount;
-  }
-
   /** Lets go of what the dead owner of this thread's slot held. */
   #inherit(slot: number): void {
     for (const segment of this.#segments) {
       segment.lock.slot = slot;
       const fromTheDead = segment.lock.inherit() || segment.lock.lockWrite();
-      if (fromTheDead) this.#holding.recover(segment);
+      if (fromTheDead) this.#locks.recover(segment);
       releaseNotes(segment, slot);
       segment.lock.unlockWrite();
     }

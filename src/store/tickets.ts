@@ -15,7 +15,7 @@ import { addPin, entryKeyAt, entryKeyBytes, entryWord, pinsOf } from './entry.ts
 import { type LargeValues, TYPE_STRING } from './face.ts';
 import type { KeyHash } from './hash.ts';
 import { eraseNote, letGo, noteOf } from './held-blocks.ts';
-import type { Holding } from './holding.ts';
+import type { HeldLocks } from './held-locks.ts';
 import { CHANGING, HELD, IN_PROGRESS } from './layout.ts';
 import type { Segment } from './segment.ts';
 import type { WatchTable } from './watches.ts';
@@ -25,7 +25,7 @@ import type { EntryWriter } from './writer.ts';
 const POSITIONS = 2 ** 32;
 
 export interface TicketParts {
-  holding: Holding;
+  locks: HeldLocks;
   databases: Databases;
   writer: EntryWriter;
   cursor: Cursor;
@@ -36,7 +36,7 @@ export interface TicketParts {
 }
 
 export class Tickets implements LargeValues {
-  readonly #holding: Holding;
+  readonly #locks: HeldLocks;
   readonly #databases: Databases;
   readonly #writer: EntryWriter;
   readonly #cursor: Cursor;
@@ -46,7 +46,7 @@ export class Tickets implements LargeValues {
   readonly #clock: AccessClock;
 
   constructor(parts: TicketParts) {
-    this.#holding = parts.holding;
+    this.#locks = parts.locks;
     this.#databases = parts.databases;
     this.#writer = parts.writer;
     this.#cursor = parts.cursor;
@@ -63,9 +63,9 @@ export class Tickets implements LargeValues {
     end: number,
     lengthBytes: number,
   ): number {
-    if (!this.#holding.write) throw new Error('the batch was begun without write');
+    if (!this.#locks.write) throw new Error('the batch was begun without write');
     this.#hash.ofBytes(key, start, end);
-    const segment = this.#holding.takeFor(this.#hash.mark);
+    const segment = this.#locks.takeFor(this.#hash.mark);
     const words = segment.words;
     const note = noteOf(words, this.#slot, 0);
     if (note === 0) return 0;
@@ -85,7 +85,7 @@ export class Tickets implements LargeValues {
     const segment = this.#segmentOf(ticket);
     const words = segment.words;
     const staged = ticket % POSITIONS;
-    this.#holding.take(segment);
+    this.#locks.take(segment);
     const note = noteOf(words, this.#slot, staged);
     if (note === 0) return false;
     words[IN_PROGRESS] = CHANGING;
@@ -122,19 +122,19 @@ export class Tickets implements LargeValues {
 
   release(ticket: number): void {
     const segment = this.#segmentOf(ticket);
-    this.#holding.takeToWrite(segment);
+    this.#locks.takeToWrite(segment);
     const entry = ticket % POSITIONS;
     const note = noteOf(segment.words, this.#slot, entry);
     if (note !== 0) letGo(segment, note, pinsOf(segment.words, entry) - 1);
-    this.#holding.leave();
+    this.#locks.leave();
   }
 
   #segmentOf(ticket: number): Segment {
-    return this.#holding.segments[Math.floor(ticket / POSITIONS)];
+    return this.#locks.segments[Math.floor(ticket / POSITIONS)];
   }
 
   #ticket(segment: Segment, entry: number): number {
     if (entry === 0) return 0;
-    return this.#holding.segments.indexOf(segment) * POSITIONS + entry;
+    return this.#locks.segments.indexOf(segment) * POSITIONS + entry;
   }
 }

@@ -1,20 +1,15 @@
-/**
- * Which segments this thread holds. Between `open` and `close` one segment at a time, kept until
- * another one is needed, or several at once, or all of them. Whoever holds some and wants another
- * lets go of them first, and several are taken in their order: so nobody waits in a circle. With
- * one thread nothing is locked.
- */
+/** The locks of segments that several threads, or processes, use at once (held-locks.ts). */
 import type { Directory } from './directory.ts';
 import type { KeyHash } from './hash.ts';
 import { eraseNotes } from './held-blocks.ts';
+import type { HeldLocks } from './held-locks.ts';
 import { EMPTIED, IN_PROGRESS, RECOVERED } from './layout.ts';
 import { putRight } from './recovery/rebuild.ts';
 import type { Segment } from './segment.ts';
 
-export class Holding {
+export class SharedLocks implements HeldLocks {
   readonly segments: readonly Segment[];
   readonly #directory: Directory;
-  /** False: there is one thread, and nothing has to be locked. */
   readonly locks: boolean;
   readonly #hash: KeyHash;
   /** The segment in use; while `#whole`, all others are held as well. */
@@ -36,7 +31,6 @@ export class Holding {
     return this.#write;
   }
 
-  /** Begins a batch: `write` says how `take` locks, `whole` locks every segment at once. */
   open(write: boolean, whole: boolean): void {
     this.close();
     this.#write = write;
@@ -46,7 +40,6 @@ export class Holding {
     this.#heldToWrite = write;
   }
 
-  /** Runs `work` while every segment is held for writing. */
   wholly(work: () => void): void {
     if (this.#whole) {
       work();
@@ -59,7 +52,6 @@ export class Holding {
     this.#write = write;
   }
 
-  /** Lets go of whatever is held. */
   close(): void {
     if (this.#whole) {
       this.#whole = false;
@@ -77,17 +69,11 @@ export class Holding {
     this.#held = null;
   }
 
-  /** Which segment a hash's `mark` picks: its low byte is the tag, the rest chooses. */
   numberFor(mark: number): number {
     const count = this.segments.length;
     return count === 1 ? 0 : (mark >>> 8) % count;
   }
 
-  /**
-   * Holds the segments whose bits are set, in the way the batch was opened, until one is needed
-   * that is not among them. Locking all that a batch is about once takes less time than changing
-   * from one to the other with each key.
-   */
   takeSeveral(bits: number): void {
     if (!this.locks || this.#whole) return;
     this.close();
@@ -98,12 +84,10 @@ export class Holding {
     this.#heldToWrite = this.#write;
   }
 
-  /** Holds this segment in the way the batch was opened. */
   take(segment: Segment): void {
     if (this.#held !== segment) this.#hold(this.segments.indexOf(segment));
   }
 
-  /** Holds the segment that a hash's `mark` picks. */
   takeFor(mark: number): Segment {
     const number = this.numberFor(mark);
     const segment = this.segments[number];
@@ -121,22 +105,16 @@ export class Holding {
     return this.#whole || ((this.#several >>> number) & 1) !== 0;
   }
 
-  /** Holds this segment for writing, whatever the batch said. */
   takeToWrite(segment: Segment): void {
     const held = this.#held === segment || this.#isHeld(this.segments.indexOf(segment));
     if (!this.#whole && !(held && this.#heldToWrite)) this.#exchange(segment, true);
     this.#held = segment;
   }
 
-  /** Lets go of the segment in use, unless the batch holds all of them. */
   leave(): void {
     if (!this.#whole) this.close();
   }
 
-  /**
-   * Runs `work` with another segment held for writing besides the one in use, if that takes no
-   * waiting; -1 where it would.
-   */
   alongside(segment: Segment, work: (segment: Segment) => number): number {
     const held = segment === this.#held || this.#isHeld(this.segments.indexOf(segment));
     if (held || !this.locks) return work(segment);
@@ -146,7 +124,6 @@ export class Holding {
     return result;
   }
 
-  /** Puts right what a dead writer has left; only what is past that is emptied. */
   recover(segment: Segment): void {
     Atomics.add(this.#directory.words, RECOVERED, 1);
     this.#directory.finishExchange();
