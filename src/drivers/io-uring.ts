@@ -83,11 +83,14 @@ class Loop {
 
   /** Hands over what is to be done, and waits for something to have been done: one syscall. */
   #wait(timeoutMs: number): void {
-    const { urgent } = this.#sends;
     const { wanted } = this.#gathering;
     this.#buffers.publish();
-    this.#sends.submitted();
-    if (urgent) return this.#ring.wait(0, 0);
+    if (this.#sends.urgent) {
+      this.#ring.wait(0, 0);
+      // What the kernel has refused is as urgent as before.
+      this.#sends.urgent = this.#ring.submissions.waiting > 0;
+      return;
+    }
     const gatherMs = timeoutMs < 0 ? GATHER_MS : Math.min(timeoutMs, GATHER_MS);
     if (wanted > 1) this.#ring.wait(wanted, gatherMs);
     // Two at the most: where nothing came while it gathered, it waits as it would have.

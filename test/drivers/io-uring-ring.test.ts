@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { kindOf, Requests, WATCH } from '../../src/drivers/io-uring/requests.ts';
 import { Ring } from '../../src/drivers/io-uring/ring.ts';
 import { posix } from '../../src/posix/native.ts';
+import type { Posix } from '../../src/posix/posix.ts';
 import { openPair, writeText } from '../posix/descriptors.ts';
 import { KERNELS, requireIoUring } from './kernels.ts';
 
@@ -91,5 +92,69 @@ describe.each(KERNELS)('a ring of $kernel', ({ posix: kernel }) => {
     expect(kindOf(ring.completions.userHigh)).toBe(WATCH);
     ring.wait(1, 0);
     expect(ring.completions.available()).toBe(0);
+  });
+});
+
+describe('entries that the kernel does not take', () => {
+  /** Refuses the first so many calls that offer something. */
+  function refusing(errno: number, times: number): Posix {
+    let left = times;
+    return {
+      ...posix,
+      io_uring_enter(fd, toSubmit, ...rest) {
+        if (toSubmit > 0 && left-- > 0) return -errno;
+        return posix.io_uring_enter(fd, toSubmit, ...rest);
+      },
+    };
+  }
+
+  function openRing(kernel: Posix): Ring {
+    const ring = new Ring(kernel, 4, 16);
+    onTestFinished(() => ring.close());
+    return ring;
+  }
+
+  function push({ submissions }: Ring, user: number): number {
+    const entry = submissions.end;
+    submissions.push(NOP, -1, 0, 0, 0, 0, user, 0);
+    return entry;
+  }
+
+  test('are offered again by the next wait, and count as taken only then', () => {
+    const ring = openRing(refusing(c.EAGAIN, 1));
+    const requests = new Requests(posix, ring);
+    const entry = push(ring, 7);
+    ring.wait(1, 1);
+    expect(requests.hasTaken(entry)).toBe(false);
+    expect(taken(ring)).toEqual([]);
+    ring.wait(1, 1);
+    expect(requests.hasTaken(entry)).toBe(true);
+    expect(taken(ring)).toEqual([7]);
+  });
+
+  test('are offered until they are taken where nobody is to sleep', () => {
+    const ring = openRing(refusing(c.EBUSY, 3));
+    push(ring, 7);
+    ring.wait(0, 0);
+    expect(taken(ring)).toEqual([7]);
+  });
+
+  test('wait behind the ring where it is full, in their order', () => {
+    const ring = openRing(refusing(c.EAGAIN, 2));
+    const entries = Array.from({ length: 10 }, (_, i) => push(ring, i));
+    expect(ring.submissions.overfull).toBe(true);
+    ring.wait(10, 1);
+    expect(ring.submissions.overfull).toBe(true);
+    ring.wait(10, 1);
+    ring.wait(10, -1);
+    expect(taken(ring)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(entries).toEqual(Array.from({ length: 10 }, (_, i) => entries[0] + i));
+  });
+
+  test('a kernel that goes on refusing keeps nobody for ever', () => {
+    const ring = openRing(refusing(c.EAGAIN, Number.POSITIVE_INFINITY));
+    const entry = push(ring, 7);
+    ring.submit();
+    expect(new Requests(posix, ring).hasTaken(entry)).toBe(false);
   });
 });

@@ -4,12 +4,16 @@ import type { Session } from '../../src/drivers/driver.ts';
 import { ioUring } from '../../src/drivers/io-uring.ts';
 import { posix } from '../../src/posix/native.ts';
 import type { Posix } from '../../src/posix/posix.ts';
-import { KERNELS, requireIoUring, TINY_RINGS } from './kernels.ts';
+import { KERNELS, RELUCTANT_KERNELS, requireIoUring, TINY_RINGS } from './kernels.ts';
 import { serveClients } from './serve-clients.ts';
 
 requireIoUring();
 
-const ALL_KERNELS = [...KERNELS, { kernel: 'rings of 4 and 8 entries', posix: TINY_RINGS }];
+const ALL_KERNELS = [
+  ...KERNELS,
+  { kernel: 'rings of 4 and 8 entries', posix: TINY_RINGS },
+  ...RELUCTANT_KERNELS,
+];
 const ALL_WELL = { complaints: '', stuck: false };
 
 describe.each(ALL_KERNELS)('io_uring with $kernel', ({ posix: kernel }) => {

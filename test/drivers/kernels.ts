@@ -64,3 +64,36 @@ export const KERNELS = [
   { kernel: 'no NO_SQARRAY (6.5)', posix: LINUX_6_1 },
   { kernel: 'no DEFER_TASKRUN (6.0)', posix: LINUX_6_0 },
 ];
+
+type Enter = Posix['io_uring_enter'];
+
+/** This kernel with another way into it. */
+function entering(enter: (real: Enter, ...parameters: Parameters<Enter>) => number): Posix {
+  return {
+    ...posix,
+    io_uring_enter: (...parameters) => enter(posix.io_uring_enter, ...parameters),
+  };
+}
+
+/** Two calls of three come back with this errno, and nothing of what they offered was taken. */
+function refusing(errno: number): Posix {
+  let calls = 0;
+  return entering((real, ...parameters) => (++calls % 3 === 0 ? real(...parameters) : -errno));
+}
+
+/** Takes fewer entries than it is offered; where that is so, the kernel does not sleep either. */
+function taking(countOf: (offered: number) => number): Posix {
+  return entering((real, fd, offered, minComplete, ...rest) => {
+    const count = countOf(offered);
+    return real(fd, count, count < offered ? 0 : minComplete, ...rest);
+  });
+}
+
+/** What io_uring_enter may do instead of taking all that it is offered. */
+export const RELUCTANT_KERNELS = [
+  { kernel: 'EAGAIN from two calls of three', posix: refusing(c.EAGAIN) },
+  { kernel: 'EBUSY from two calls of three', posix: refusing(c.EBUSY) },
+  { kernel: 'EINTR from two calls of three', posix: refusing(c.EINTR) },
+  { kernel: 'one entry taken a call', posix: taking((offered) => Math.min(offered, 1)) },
+  { kernel: 'half of the entries taken a call', posix: taking((offered) => (offered + 1) >> 1) },
+];

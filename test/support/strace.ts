@@ -45,18 +45,29 @@ export interface Trace {
   detach(): Promise<Call[]>;
 }
 
+/** Has calls of the running server fail: `io_uring_enter:error=EAGAIN:when=3+2`, see strace(1). */
+export function inject(server: Server, ...injections: readonly string[]): Promise<Trace> {
+  const calls = injections.map((injection) => injection.slice(0, injection.indexOf(':')));
+  return attach(server, calls, injections);
+}
+
 /**
  * Traces these calls (by default those that the server prints) of the processes or threads that the
  * printed command names. Resolves once every call will be seen.
  */
-export async function attach(server: Server, calls?: readonly string[]): Promise<Trace> {
+export async function attach(
+  server: Server,
+  calls?: readonly string[],
+  injections: readonly string[] = [],
+): Promise<Trace> {
   const printed = /^watch it: {2}strace (.+) -e trace=(\S+) -tt$/m.exec(server.output);
   const [, targets, printedCalls] = printed ?? ['', '', ''];
   const wanted = calls ?? printedCalls.split(',');
   const isWanted = ({ name }: Call) => wanted.includes(name) || wanted.includes('all');
   const file = join(temporaryFolder(), 'trace');
   const flags = ['-e', `trace=${[...wanted, ...SLEEPS].join(',')}`, '-tt', '-s', '16', '-o', file];
-  const strace = spawn('strace', [...targets.split(' '), ...flags]);
+  const faults = injections.flatMap((injection) => ['-e', `inject=${injection}`]);
+  const strace = spawn('strace', [...targets.split(' '), ...flags, ...faults]);
   onTestFinished(() => {
     strace.kill('SIGKILL');
   });

@@ -19,6 +19,9 @@ export class Connection {
   lent: LentSend | null = null;
   sendStart = 0;
   sendEnd = 0;
+  /** The number of a quick send's entry, and whether it is in the list of those to be settled. */
+  entry = 0;
+  queued = false;
   /** The send takes as long as it takes, and is told of in any case: the socket was full. */
   stalled = false;
   /** The peer has sent FIN. */

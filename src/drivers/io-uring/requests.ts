@@ -70,11 +70,18 @@ export class Requests {
 
   /**
    * Sends while it is submitted, without waiting. Success is not told: a completion means an error,
-   * EAGAIN, or that only so many bytes went out.
+   * EAGAIN, or that only so many bytes went out. Returns the entry's number, for `hasTaken`.
    */
-  send(fd: number, generation: number, low: number, high: number, length: number): void {
+  send(fd: number, generation: number, low: number, high: number, length: number): number {
     const flags = this.#sendFlags | this.#dontWait;
+    const entry = this.#ring.submissions.end;
     this.#push(this.#firstWords.send, fd, low, high, length, flags, userHigh(SEND, generation));
+    return entry;
+  }
+
+  /** Whether the kernel has taken the entry with this number. */
+  hasTaken(entry: number): boolean {
+    return ((entry - this.#ring.submissions.head) | 0) < 0;
   }
 
   /** Sends all of it (MSG_WAITALL), however long the client takes, or fails. Completes visibly. */
@@ -122,7 +129,7 @@ export class Requests {
     user: number,
   ): void {
     const { submissions } = this.#ring;
-    if (submissions.full) this.#ring.submit();
+    if (submissions.full && !submissions.overfull) this.#ring.makeRoom();
     const userLow = fd;
     submissions.push(first, fd, addressLow, addressHigh, length, flags, userLow, user);
   }

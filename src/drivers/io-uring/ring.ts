@@ -26,8 +26,9 @@ export class Ring {
   readonly #overflowFlag: number;
   readonly #memory: ArrayBuffer[];
   readonly #enterFlags: number;
-  /** What io_uring_enter answers where nothing is wrong: its caller looks again anyway. */
-  readonly #passing: readonly number[];
+  readonly #timedOut: number;
+  /** A signal has come, there is too little memory, or too many completions are unread: not now. */
+  readonly #refused: readonly number[];
 
   /** Makes the rings, for the calling thread alone. Throws SyscallError. */
   constructor(posix: Posix, submissions: number, completions: number) {
@@ -46,34 +47,68 @@ export class Ring {
     this.submissions = new Submissions(posix, params, words, new Int32Array(sqes));
     this.completions = new Completions(posix, params, words);
     this.#enterFlags = c.IORING_ENTER_GETEVENTS | c.IORING_ENTER_EXT_ARG;
-    // A timeout, a signal, and twice "not now": too little memory, too many unread completions.
-    this.#passing = [-c.ETIME, -c.EINTR, -c.EAGAIN, -c.EBUSY];
+    this.#timedOut = -c.ETIME;
+    this.#refused = [-c.EINTR, -c.EAGAIN, -c.EBUSY];
   }
 
   /**
    * Submits, and waits until `minComplete` completions are there to be taken, for `timeoutMs` at
-   * most (negative: without end). May return sooner.
+   * most (negative: without end). May return sooner; what the kernel has not taken, the next call
+   * offers again. Where nobody is to sleep (0), all has been taken and looked at, or time is up.
    */
   wait(minComplete: number, timeoutMs: number): void {
-    const { submissions } = this;
-    submissions.publish();
-    this.completions.publish();
-    const taken = this.#posix.io_uring_enter(
-      this.fd,
-      submissions.waiting,
-      minComplete,
-      this.#enterFlags,
-      timeoutMs,
-    );
-    if (taken >= 0) submissions.taken(taken);
-    else if (!this.#passing.includes(taken)) check(taken, 'io_uring_enter');
+    const { submissions, completions } = this;
+    const sleeps = timeoutMs !== 0;
+    for (let refusals = 0; refusals < MOST_REFUSALS; ) {
+      submissions.publish();
+      // Entries that have found no room are to be handed over as well before anybody sleeps.
+      const whole = !submissions.overfull;
+      const { waiting } = submissions;
+      const moved = whole
+        ? this.#enter(waiting, minComplete, timeoutMs)
+        : this.#enter(waiting, 0, 0);
+      if (moved && whole && (sleeps || submissions.waiting === 0)) return;
+      if (moved) continue;
+      if (completions.available() > 0) return;
+      // The kernel lacks something, and wants to be left time; io_uring itself can't be asked.
+      this.#posix.poll(NOTHING, 0, REFUSED_PAUSE_MS);
+      if (sleeps) return;
+      refusals++;
+    }
   }
 
-  /** Submits everything without waiting. */
-  submit(): void {
+  /**
+   * False: the kernel has refused to do anything. Where it takes less than it is offered, it does
+   * not sleep.
+   */
+  #enter(toSubmit: number, minComplete: number, timeoutMs: number): boolean {
+    const { submissions } = this;
+    const before = submissions.head;
+    const flags = this.#enterFlags;
+    this.completions.publish();
+    const result = this.#posix.io_uring_enter(this.fd, toSubmit, minComplete, flags, timeoutMs);
+    submissions.look();
+    if (result >= 0 || result === this.#timedOut) {
+      return toSubmit === 0 || submissions.head !== before;
+    }
+    if (!this.#refused.includes(result)) check(result, 'io_uring_enter');
+    return false;
+  }
+
+  /** Makes room for more entries, where the kernel takes some. */
+  makeRoom(): void {
     // Asking for events as well makes room for completions, of which each entry may bring some.
-    do this.wait(0, 0);
-    while (this.submissions.waiting > 0);
+    this.submissions.publish();
+    this.#enter(this.submissions.waiting, 0, 0);
+  }
+
+  /** Submits everything without waiting, unless the kernel goes on refusing to take it. */
+  submit(): void {
+    let before: number;
+    do {
+      before = this.submissions.head;
+      this.wait(0, 0);
+    } while (this.submissions.waiting > 0 && this.submissions.head !== before);
   }
 
   /** Whether there are completions that found no room: they come with the next `wait`. */
@@ -87,6 +122,13 @@ export class Ring {
     for (const memory of this.#memory) this.#posix.munmap(memory);
   }
 }
+
+/** No descriptor: a wait for the time alone. */
+const NOTHING = new Int32Array(0);
+/** For memory to be free again, or completions to come; nobody waits for long on its account. */
+const REFUSED_PAUSE_MS = 1;
+/** In a row, each with its pause: a kernel that takes nothing for so long is broken. */
+const MOST_REFUSALS = 100;
 
 /** Both rings come in one mapping (IORING_FEAT_SINGLE_MMAP): the length of the longer one. */
 function ringBytes(posix: Posix, params: Uint32Array): number {

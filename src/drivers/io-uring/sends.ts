@@ -2,8 +2,8 @@
  * The replies on their way: one send at most for each connection.
  *
  * A send is first made without waiting. The kernel does it while the entry is submitted, and tells
- * of its failure only (IOSQE_CQE_SKIP_SUCCESS), a short count and EAGAIN included: so when
- * io_uring_enter has returned and its completions tell nothing else, the send is done. That spares
+ * of its failure only (IOSQE_CQE_SKIP_SUCCESS), a short count and EAGAIN included: so when the
+ * kernel has taken the entry and the completions tell nothing else, the send is done. That spares
  * a completion for every reply, and a wait that would end at once for nothing but our own sends.
  *
  * What a full socket has not taken is sent again, this time for as long as it takes. A reply with
@@ -28,12 +28,10 @@ export class Sends {
   readonly #trace: RequestTrace | undefined;
   readonly #buffers: SendBuffers;
   readonly #again: readonly number[];
-  /** Since the last io_uring_enter; the arrays only grow, so as not to be made anew each turn. */
-  readonly #queued: Connection[] = [];
-  #queuedCount = 0;
-  /** Handed to the kernel, and not known to be done. */
-  readonly #submitted: Connection[] = [];
-  #submittedCount = 0;
+  /** Not known to be done; both arrays only grow, so as not to be made anew each turn. */
+  #quick: Connection[] = [];
+  #quickCount = 0;
+  #spare: Connection[] = [];
 
   constructor(context: DriverContext, requests: Requests) {
     const { EAGAIN, EINTR } = context.posix.constants;
@@ -46,7 +44,7 @@ export class Sends {
 
   /** Whether there are sends whose outcome the next io_uring_enter shows. */
   get pending(): boolean {
-    return this.#queuedCount > 0;
+    return this.#quickCount > 0;
   }
 
   /** Queues what `out` holds, and empties it. */
@@ -59,9 +57,15 @@ export class Sends {
     connection.sendEnd = out.length;
     this.#trace?.submitted('send', fd, out.bytes, 0, out.length);
     out.clear();
-    const { addressLow, addressHigh } = buffer;
-    this.#requests.send(fd, generation, addressLow, addressHigh, connection.sendEnd);
-    this.#queued[this.#queuedCount++] = connection;
+    const { addressLow: low, addressHigh: high } = buffer;
+    connection.entry = this.#requests.send(fd, generation, low, high, connection.sendEnd);
+    this.#queue(connection);
+  }
+
+  #queue(connection: Connection): void {
+    if (connection.queued) return;
+    connection.queued = true;
+    this.#quick[this.#quickCount++] = connection;
   }
 
   #startLent(connection: Connection, out: Output): void {
@@ -89,15 +93,6 @@ export class Sends {
     }
   }
 
-  /** To be called before io_uring_enter, which hands all of it over. */
-  submitted(): void {
-    for (let i = 0; i < this.#queuedCount; i++) {
-      this.#submitted[this.#submittedCount++] = this.#queued[i];
-    }
-    this.#queuedCount = 0;
-    this.urgent = false;
-  }
-
   /**
    * A send's completion has come. What it leaves over is sent anew; false: nothing is left over, or
    * the send has failed.
@@ -110,13 +105,22 @@ export class Sends {
     return true;
   }
 
-  /** Calls `done` for each connection whose send has succeeded by not being told of. */
+  /**
+   * Calls `done` for each connection whose send has succeeded by not being told of: the kernel has
+   * taken its entry. `done` may start further sends.
+   */
   settle(done: (connection: Connection) => void): void {
-    const count = this.#submittedCount;
-    this.#submittedCount = 0;
+    const connections = this.#quick;
+    const count = this.#quickCount;
+    this.#quick = this.#spare;
+    this.#quickCount = 0;
+    this.#spare = connections;
     for (let i = 0; i < count; i++) {
-      const connection = this.#submitted[i];
-      if (connection.sending !== null && !connection.stalled) done(connection);
+      const connection = connections[i];
+      connection.queued = false;
+      if (connection.sending === null || connection.stalled) continue;
+      if (this.#requests.hasTaken(connection.entry)) done(connection);
+      else this.#queue(connection);
     }
   }
 

@@ -1,16 +1,23 @@
 /**
  * The submission ring: what is to be done. Entries are written at our tail, and the kernel takes
  * them when io_uring_enter names their number; without a polling thread nobody looks before that.
+ *
+ * The kernel may take fewer than it was offered, or none (EAGAIN, EBUSY, EINTR). Its head says how
+ * far it came, whatever the call has returned. Nothing that an entry refers to may be used again
+ * before the kernel has taken the entry; an entry that finds no room in the ring waits behind it.
+ *
+ * Entries are numbered in their order, modulo 2^32, as heads and tails are.
  */
 import type { Posix } from '../../posix/posix.ts';
 
 export class Submissions {
-  /** Entries that the kernel has not taken yet. */
-  waiting = 0;
   readonly entries: number;
+  /** The number of the first entry that the kernel has not taken yet. */
+  head = 0;
 
-  /** The rings' memory, for the tail. */
+  /** The rings' memory, for head and tail. */
   readonly #ring: Int32Array;
+  readonly #headWord: number;
   readonly #tailWord: number;
   /** The entries, in a mapping of their own. */
   readonly #sqes: Int32Array;
@@ -22,12 +29,14 @@ export class Submissions {
   readonly #flags: number;
   readonly #userData: number;
   #tail = 0;
+  readonly #overflow = new Overflow();
 
   /** `params` as io_uring_setup has filled it in. */
   constructor(posix: Posix, params: Uint32Array, ring: Int32Array, sqes: Int32Array) {
     const c = posix.constants;
     this.entries = params[c.IO_URING_PARAMS_SQ_ENTRIES];
     this.#ring = ring;
+    this.#headWord = params[c.IO_URING_PARAMS_SQ_OFF_HEAD] >> 2;
     this.#tailWord = params[c.IO_URING_PARAMS_SQ_OFF_TAIL] >> 2;
     this.#sqes = sqes;
     this.#words = c.IO_URING_SQE_BYTES >> 2;
@@ -42,13 +51,28 @@ export class Submissions {
     for (let i = 0; i < this.entries; i++) ring[array + i] = i;
   }
 
+  /** The number that the next entry will have. */
+  get end(): number {
+    return (this.#tail + this.#overflow.count) | 0;
+  }
+
+  /** Entries in the ring that the kernel has not taken yet. */
+  get waiting(): number {
+    return (this.#tail - this.head) | 0;
+  }
+
+  /** Whether the next entry fills the ring up, so that it is time to hand over. */
   get full(): boolean {
     return this.waiting === this.entries;
   }
 
+  /** Whether entries wait that have found no room in the ring. */
+  get overfull(): boolean {
+    return this.#overflow.count > 0;
+  }
+
   /**
-   * Writes an entry; the ring must not be full. The fields that none of our operations use are zero
-   * from the start, and stay so.
+   * Adds an entry. The fields that none of our operations use are zero from the start, and stay so.
    *
    * @param first the first word: opcode, IOSQE_ flags, ioprio (see requests.ts).
    * @param address two halves: what the operation takes a pointer for.
@@ -65,6 +89,11 @@ export class Submissions {
     userLow: number,
     userHigh: number,
   ): void {
+    if (this.full) {
+      const entry = [first, fd, addressLow, addressHigh, length, flags, userLow, userHigh] as const;
+      this.#overflow.add(entry);
+      return;
+    }
     const sqes = this.#sqes;
     const at = (this.#tail & (this.entries - 1)) * this.#words;
     sqes[at] = first;
@@ -76,16 +105,56 @@ export class Submissions {
     sqes[at + this.#userData] = userLow;
     sqes[at + this.#userData + 1] = userHigh;
     this.#tail = (this.#tail + 1) | 0;
-    this.waiting++;
   }
 
-  /** Shows the kernel all entries up to here: to be called before io_uring_enter. */
+  /** Shows the kernel as many entries as the ring holds: to be called before io_uring_enter. */
   publish(): void {
+    const overflow = this.#overflow;
+    if (overflow.count > 0) {
+      for (let room = this.entries - this.waiting; room > 0 && overflow.count > 0; room--) {
+        this.push(...overflow.take());
+      }
+    }
     Atomics.store(this.#ring, this.#tailWord, this.#tail);
   }
 
-  /** io_uring_enter has taken this many of those that waited. */
-  taken(count: number): void {
-    this.waiting -= count;
+  /** Reads how far the kernel has come: to be called after io_uring_enter. */
+  look(): void {
+    this.head = Atomics.load(this.#ring, this.#headWord);
+  }
+}
+
+/** What `push` is called with. */
+type Entry = readonly [
+  first: number,
+  fd: number,
+  addressLow: number,
+  addressHigh: number,
+  length: number,
+  flags: number,
+  userLow: number,
+  userHigh: number,
+];
+
+/** Entries for which the ring has no room, in their order: none but where the kernel refuses. */
+class Overflow {
+  #entries: Entry[] = [];
+  #taken = 0;
+
+  get count(): number {
+    return this.#entries.length - this.#taken;
+  }
+
+  add(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
+  take(): Entry {
+    const entry = this.#entries[this.#taken++];
+    if (this.#taken === this.#entries.length) {
+      this.#entries = [];
+      this.#taken = 0;
+    }
+    return entry;
   }
 }
