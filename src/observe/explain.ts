@@ -51,6 +51,8 @@ export function describeDuration(microseconds: number): string {
 function explainCall(call: Call, told: Told): string {
   const { name } = call;
   if (call.state !== 'returned') return `${subjectOf(call)}${CUT_SHORT[call.state]}`;
+  if (INTERRUPTED.test(call.error)) return `${subjectOf(call)}interrupted by a signal`;
+  if (call.result === null) return `${subjectOf(call)}${NEVER_RETURNED}`;
   if (told.thread.side === 'client') return explainClient(call);
   if (ACCEPTS.has(name)) return explainAccept(call);
   if (RECEIVES.has(name)) return explainReceive(call);
@@ -60,6 +62,14 @@ function explainCall(call: Call, told: Told): string {
   if (WAITS.has(name)) return explainWait(call);
   return OTHERS[name]?.(call, told) ?? `${shortened(call.text)} = ${answerOf(call)}`;
 }
+
+/**
+ * What a signal ends a call with. The kernel's own names among these never reach the program: they
+ * say how it goes on (strace(1), errno.h of the kernel).
+ */
+const INTERRUPTED = /^(EINTR|ERESTART.*)$/;
+/** strace's `?`: the thread ended within the call. */
+const NEVER_RETURNED = 'had not returned when the thread ended';
 
 const CUT_SHORT = {
   unfinished: 'had not returned when the log ended',
@@ -72,7 +82,8 @@ function subjectOf({ fd }: Call): string {
 
 function answerOf({ error, result, outcome }: Call): string {
   if (error !== '') return error;
-  return `${result ?? '?'}${outcome === '' ? '' : ` ${outcome}`}`;
+  if (result === null) return NEVER_RETURNED;
+  return `${result}${outcome === '' ? '' : ` ${outcome}`}`;
 }
 
 function clientOf(call: Call): string {
@@ -92,16 +103,12 @@ const ACCEPT_ERRORS: Readonly<Record<string, string>> = {
   EMFILE: 'no descriptor left in this process (EMFILE)',
   ENFILE: 'no descriptor left on this machine (ENFILE)',
   ECONNABORTED: 'the client had gone again (ECONNABORTED)',
-  ERESTARTSYS: 'interrupted by a signal',
-  EINTR: 'interrupted by a signal',
 };
 
 const TRANSFER_ERRORS: Readonly<Record<string, string>> = {
   EAGAIN: 'nothing there (EAGAIN)',
   ECONNRESET: 'the client reset the connection (ECONNRESET)',
   EPIPE: 'the client has gone (EPIPE)',
-  ERESTARTSYS: 'interrupted by a signal',
-  EINTR: 'interrupted by a signal',
 };
 
 function explainReceive(call: Call): string {

@@ -92,6 +92,46 @@ test('an error is told by its name', () => {
   expect(calls[0]).toMatchObject({ result: -1, error: 'EAGAIN', movedBytes: 0 });
 });
 
+describe('arguments have their names', () => {
+  const NON_BLOCKING = c.SOCK_CLOEXEC | c.SOCK_NONBLOCK;
+  test.each<[string, (p: typeof native) => unknown]>([
+    ['AF_INET, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, 0', (p) => p.socket(2, 1 | NON_BLOCKING, 0)],
+    ['AF_UNIX, SOCK_STREAM, 0, 8 bytes', (p) => p.socketpair(c.AF_UNIX, 1, 0, new Int32Array(2))],
+    ['-1, SOL_SOCKET, SO_REUSEADDR, 1', (p) => p.setsockopt(-1, 1, c.SO_REUSEADDR, 1)],
+    ['-1, IPPROTO_TCP, TCP_NODELAY, 1', (p) => p.setsockopt(-1, 6, c.TCP_NODELAY, 1)],
+    ['-1, NULL, NULL, SOCK_CLOEXEC|SOCK_NONBLOCK', (p) => p.accept4(-1, null, NON_BLOCKING)],
+    ['-1, SHUT_RD', (p) => p.shutdown(-1, c.SHUT_RD)],
+    ['-1, F_GETFL', (p) => p.fcntl(-1, c.F_GETFL)],
+    ['-1, F_SETFL, O_RDWR|O_NONBLOCK', (p) => p.fcntl(-1, c.F_SETFL, c.O_RDWR | c.O_NONBLOCK)],
+    ['-1, F_ADD_SEALS, F_SEAL_SHRINK', (p) => p.fcntl(-1, c.F_ADD_SEALS, c.F_SEAL_SHRINK)],
+    ['0, EFD_CLOEXEC|EFD_NONBLOCK', (p) => p.eventfd(0, c.EFD_CLOEXEC | c.EFD_NONBLOCK)],
+    ['"x", MFD_CLOEXEC', (p) => p.memfd_create('x', c.MFD_CLOEXEC)],
+    ['"/nowhere/x", O_RDONLY|O_CLOEXEC, 0600', (p) => p.open('/nowhere/x', c.O_CLOEXEC, 0o600)],
+    ['EPOLL_CLOEXEC', (p) => p.epoll_create1(c.EPOLL_CLOEXEC)],
+    ['-1, EPOLL_CTL_DEL, 7, {events=0, data={u32=7}}', (p) => p.epoll_ctl(-1, 2, 7, 0, 7, 0)],
+    ['4096 bytes[1], FUTEX_WAKE, 1', (p) => p.futex(new Int32Array(1024), 1, c.FUTEX_WAKE, 1)],
+    ['NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0', (p) => mapped(p)],
+    ['-1, 0, 1, IORING_ENTER_GETEVENTS', (p) => p.io_uring_enter(-1, 0, 1, 1)],
+    ['-1, IORING_UNREGISTER_EVENTFD, NULL, 0', (p) => p.io_uring_register(-1, 5, null, 0)],
+    ['1, [...], 0', (p) => p.select(1, new Int32Array(32), null, null, 0)],
+    ['CLOCK_MONOTONIC, TFD_CLOEXEC', (p) => p.timerfd_create(1, c.TFD_CLOEXEC)],
+  ])('%s', (expected, act) => {
+    expect(recorded(act).map(({ text }) => text)).toEqual([expected]);
+  });
+
+  test('a limit that was asked for, with the answer', () => {
+    const limit = { soft: 0, hard: 0 };
+    native.getrlimit(c.RLIMIT_NOFILE, limit);
+    const [call] = recorded((posix) => posix.getrlimit(c.RLIMIT_NOFILE, {}));
+    expect(call.text).toBe(`RLIMIT_NOFILE, {rlim_cur=${limit.soft}, rlim_max=${limit.hard}}`);
+  });
+
+  function mapped(p: typeof native): unknown {
+    const flags = c.MAP_PRIVATE | c.MAP_ANONYMOUS;
+    return p.mmap(4096, c.PROT_READ | c.PROT_WRITE, flags, -1, 0);
+  }
+});
+
 test('a socket is told by its addresses, from accept on', () => {
   const calls = recorded((posix) => {
     const listener = posix.socket(c.AF_INET, c.SOCK_STREAM, 0);
@@ -133,7 +173,7 @@ describe('waits', () => {
       native.write(a, PING, 0, 6);
       posix.poll(new Int32Array([a, c.POLLIN, b, c.POLLIN]), 2, 0);
     });
-    expect(calls[0].outcome).toBe(`([{fd=${fd}, revents=0x1}])`);
+    expect(calls[0].outcome).toBe(`([{fd=${fd}, revents=POLLIN}])`);
   });
 
   test('select', () => {

@@ -1,6 +1,8 @@
 /** A record as strace would have printed it, so that one parser reads both. See strace(1). */
 import { errorName } from '../../posix/errors.ts';
+import type { Posix } from '../../posix/posix.ts';
 import { ACCEPTS, RECEIVES, SENDS, WAITS } from '../calls.ts';
+import { argumentName, eventNames } from './names.ts';
 import { type CallRing, KEPT_BYTES, KEPT_NUMBERS, KEPT_READY } from './ring.ts';
 
 /** `4711<main> 1700000000.000001 `: what every line begins with. */
@@ -14,10 +16,10 @@ export function beginning(ring: CallRing, record: number, name: string): string 
 }
 
 /** The line of a call that has returned. */
-export function whole(ring: CallRing, record: number, name: string): string {
-  const { result, outcome } = answerOf(ring, record, name);
+export function whole(ring: CallRing, record: number, name: string, posix: Posix): string {
+  const { result, outcome } = answerOf(ring, record, name, posix);
   const seconds = (ring.durationUs[record] / 1e6).toFixed(6);
-  const inside = argumentsOf(ring, record, name);
+  const inside = argumentsOf(ring, record, name, posix);
   if (ring.announced[record] !== 0) {
     const begun = descriptor(ring, record);
     return `<... ${name} resumed>${inside.slice(begun.length)}) = ${result}${outcome} <${seconds}>`;
@@ -31,21 +33,42 @@ function descriptor(ring: CallRing, record: number): string {
   return ring.file[record] === '' ? `${fd}` : `${fd}<${ring.file[record]}>`;
 }
 
-function argumentsOf(ring: CallRing, record: number, name: string): string {
+function argumentsOf(ring: CallRing, record: number, name: string, posix: Posix): string {
   if (ring.text[record] !== '') return ring.text[record];
-  const described = ring.descriptorFirst[record];
-  const parts = [described !== 0 ? descriptor(ring, record) : '[...]'];
+  const first = record * KEPT_NUMBERS;
+  const count = ring.numberCount[record];
+  const numbers = Array.from(ring.numbers.subarray(first, first + count), String);
+  const described = ring.descriptorFirst[record] !== 0;
+  // The bound stands before the sets.
+  if (isSelect(name)) return [numbers[0], '[...]', ...numbers.slice(1)].join(', ');
+  const parts = [described ? descriptor(ring, record) : '[...]'];
+  if (described) numbers.shift();
   if (name.endsWith('mmsg')) {
     parts.push(
       `[{msg_hdr={msg_iov=[{iov_base=${quoted(ring, record)}}]}, msg_len=${ring.moved[record]}}]`,
     );
   } else if (RECEIVES.has(name) || SENDS.has(name)) parts.push(quoted(ring, record));
-  else if (name.startsWith('epoll_') && WAITS.has(name)) parts.push(eventsOf(ring, record));
+  else if (name.startsWith('epoll_') && WAITS.has(name)) parts.push(eventsOf(ring, record, posix));
   else if (ACCEPTS.has(name)) parts.push('NULL', 'NULL');
-  const first = record * KEPT_NUMBERS;
-  const count = ring.numberCount[record];
-  for (let i = described; i < count; i++) parts.push(String(ring.numbers[first + i]));
-  return parts.join(', ');
+  nameLast(numbers, name, posix);
+  return [...parts, ...numbers].join(', ');
+}
+
+/** The flags of the calls that are made often: where they stand among the numbers. */
+function nameLast(numbers: string[], name: string, posix: Posix): void {
+  const [among, place] = FLAGS_OF[name] ?? [];
+  if (among === undefined || numbers[among] === undefined) return;
+  numbers[among] = argumentName(posix, name, place!, Number(numbers[among]));
+}
+
+/** Their index behind the descriptor, and their place in the call. */
+const FLAGS_OF: Readonly<Record<string, readonly [among: number, place: number]>> = {
+  accept4: [0, 2],
+  io_uring_enter: [2, 3],
+};
+
+function isSelect(name: string): boolean {
+  return name === 'select' || name === 'pselect';
 }
 
 function quoted(ring: CallRing, record: number): string {
@@ -75,29 +98,29 @@ function pairsOf(ring: CallRing, record: number): [fd: number, events: number][]
   return pairs;
 }
 
-function eventsOf(ring: CallRing, record: number): string {
+function eventsOf(ring: CallRing, record: number, posix: Posix): string {
   const events = pairsOf(ring, record).map(
-    ([fd, mask]) => `{events=0x${(mask >>> 0).toString(16)}, data={u32=${fd}}}`,
+    ([fd, mask]) => `{events=${eventNames(posix, 'epoll', mask)}, data={u32=${fd}}}`,
   );
   return `[${events.join(', ')}]`;
 }
 
-function answerOf(ring: CallRing, record: number, name: string) {
+function answerOf(ring: CallRing, record: number, name: string, posix: Posix) {
   const result = ring.result[record];
   if (result < 0) return { result: `-1 ${errorName(-result)}`, outcome: '' };
   const file = ring.resultFile[record];
   return {
     result: file === '' ? `${result}` : `${result}<${file}>`,
-    outcome: readyOf(ring, record, name),
+    outcome: readyOf(ring, record, name, posix),
   };
 }
 
 /** poll and select tell behind the answer which descriptors are meant. */
-function readyOf(ring: CallRing, record: number, name: string): string {
+function readyOf(ring: CallRing, record: number, name: string, posix: Posix): string {
   const pairs = pairsReady(ring, record, name);
   if (pairs.length === 0) return '';
   if (!name.includes('poll')) return ` (in [${pairs.map(([fd]) => fd).join(' ')}])`;
-  const fds = pairs.map(([fd, mask]) => `{fd=${fd}, revents=0x${mask.toString(16)}}`);
+  const fds = pairs.map(([fd, mask]) => `{fd=${fd}, revents=${eventNames(posix, 'poll', mask)}}`);
   return ` ([${fds.join(', ')}])`;
 }
 

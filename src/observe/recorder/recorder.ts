@@ -218,7 +218,9 @@ class Recorder implements RequestRecorder {
       const { startUs, durationUs, announced } = ring;
       const returned = record !== pending && durationUs[record] >= 0;
       const timeUs = startUs[record] + (announced[record] !== 0 ? durationUs[record] : 0);
-      const line = returned ? whole(ring, record, name) : beginning(ring, record, name);
+      const line = returned
+        ? whole(ring, record, name, this.#posix)
+        : beginning(ring, record, name);
       text += `${stamp(this.#tid, this.#threadName, timeUs)}${line}\n`;
     }
     ring.clear(pending);

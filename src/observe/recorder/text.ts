@@ -2,6 +2,7 @@
 import type { AddressAnswer, SocketAddress } from '../../posix/address.ts';
 import type { Posix } from '../../posix/posix.ts';
 import { escapeText } from './format.ts';
+import { nameArguments, ringFlagNames } from './names.ts';
 
 /** `TCP:[127.0.0.1:6379->127.0.0.1:45100]`; '' for what is no socket. */
 export function socketFile(
@@ -35,55 +36,58 @@ function ipName({ address = '', port = 0 }: AddressAnswer): string {
 /** What stands between the parentheses. */
 export function textOf(posix: Posix, name: string, args: readonly unknown[], file: string): string {
   const shown = args.map(argumentText);
+  nameArguments(posix, name, shown, args);
   if (file !== '') shown[0] = `${shown[0]}<${file}>`;
-  NAMED[name]?.(posix, shown, args as readonly number[]);
+  SPECIAL[name]?.(posix, shown, args);
   return shown.join(', ');
 }
 
-/** Puts names in the place of numbers. */
-type Naming = (posix: Posix, shown: string[], args: readonly number[]) => void;
+/** Arguments that strace prints in another shape than the addon takes them. */
+type Shaping = (posix: Posix, shown: string[], args: readonly unknown[]) => void;
 
-const NAMED: Readonly<Record<string, Naming>> = {
-  socket(posix, shown, [family]) {
-    shown[0] = familyName(posix, family);
+const SPECIAL: Readonly<Record<string, Shaping>> = {
+  setsockopt: nameOption,
+  getsockopt: nameOption,
+  /** The word that is slept on: its place in the memory that is shared. */
+  futex(_posix, shown) {
+    shown.splice(0, 2, `${shown[0]}[${shown[1]}]`);
   },
-  shutdown(_posix, shown, [, how]) {
-    shown[1] = ['SHUT_RD', 'SHUT_WR', 'SHUT_RDWR'][how] ?? shown[1];
+  /** The address is left to the kernel. */
+  mmap(_posix, shown) {
+    shown.unshift('NULL');
   },
-  setsockopt(posix, shown, [, level, option]) {
-    shown[2] = optionName(posix, level, option);
+  open(_posix, shown, [, , mode]) {
+    if (typeof mode === 'number') shown[2] = `0${mode.toString(8)}`;
   },
-  futex({ constants }, shown, [, , operation]) {
-    const name = operation === constants.FUTEX_WAKE ? 'FUTEX_WAKE' : 'FUTEX_WAIT';
-    shown[0] = `${shown[0]}, ${name}`;
+  getrlimit: showLimit,
+  setrlimit: showLimit,
+  io_uring_setup(posix, shown, [, params]) {
+    if (!(params instanceof Uint32Array)) return;
+    const flags = params[posix.constants.IO_URING_PARAMS_FLAGS];
+    shown[1] = `{flags=${ringFlagNames(posix, flags)}}`;
   },
   epoll_ctl: nameWatch,
 };
 
+function nameOption(posix: Posix, shown: string[], [, level, option]: readonly unknown[]): void {
+  shown[2] = optionName(posix, level as number, option as number);
+}
+
+function showLimit(_posix: Posix, shown: string[], [, limit]: readonly unknown[]): void {
+  const { soft, hard } = limit as { soft?: number; hard?: number };
+  shown[1] = `{rlim_cur=${amountOf(soft)}, rlim_max=${amountOf(hard)}}`;
+}
+
+function amountOf(value = Number.POSITIVE_INFINITY): string {
+  return Number.isFinite(value) ? String(value) : 'RLIM64_INFINITY';
+}
+
 /** The descriptor, and the event that is asked for. */
-function nameWatch(posix: Posix, shown: string[], args: readonly number[]): void {
-  const { EPOLL_CTL_ADD, EPOLL_CTL_MOD } = posix.constants;
-  const [, operation, fd, mask, data] = args;
-  const names = new Map([
-    [EPOLL_CTL_ADD, 'EPOLL_CTL_ADD'],
-    [EPOLL_CTL_MOD, 'EPOLL_CTL_MOD'],
-  ]);
+function nameWatch(posix: Posix, shown: string[], args: readonly unknown[]): void {
+  const [, , fd, , data] = args as readonly number[];
   const file = socketFile(posix, fd, {}, {});
-  shown[1] = names.get(operation) ?? 'EPOLL_CTL_DEL';
   if (file !== '') shown[2] = `${shown[2]}<${file}>`;
-  shown.splice(3, Infinity, `{events=${eventNames(posix, mask)}, data={u32=${data}}}`);
-}
-
-function eventNames(posix: Posix, mask: number): string {
-  const names = (['EPOLLIN', 'EPOLLOUT', 'EPOLLET'] as const).filter(
-    (name) => (mask & posix.constants[name]) !== 0,
-  );
-  return names.length === 0 ? '0' : names.join('|');
-}
-
-function familyName({ constants }: Posix, family: number): string {
-  const names = ['AF_INET', 'AF_INET6', 'AF_UNIX'] as const;
-  return names.find((name) => constants[name] === family) ?? String(family);
+  shown.splice(3, Infinity, `{events=${shown[3]}, data={u32=${data}}}`);
 }
 
 /** The numbers of options mean something at their level alone. */
@@ -104,6 +108,7 @@ function argumentText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return `"${escapeText(value)}"`;
+  if (Array.isArray(value)) return `[${value.join(' ')}]`;
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   if (typeof value === 'object' && 'family' in value) return addressText(value as SocketAddress);
   return '{...}';

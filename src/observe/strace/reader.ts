@@ -117,7 +117,7 @@ export class StraceReader {
 
 /** An answer: a number, what it is if it is a descriptor, an error's name, what else is told. */
 const ANSWER =
-  /^(\?|0x[\da-f]+|-?\d+)(?:<(.*?[^-])>)?(?: (E[A-Z0-9]+)\b)?(?: (.*?))??(?: <([\d.]+)>)?$/;
+  /^(\?|0x[\da-f]+|-?\d+)(?:<(.*?[^-])>)?(?: (E[A-Z0-9_]+)\b)?(?: (.*?))??(?: <([\d.]+)>)?$/;
 
 /**
  * @param startUs null: the log has begun in the middle of this call.
