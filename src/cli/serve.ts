@@ -186,8 +186,9 @@ async function run(flags: Flags): Promise<void> {
 function announce({ mode, io }: ServerOptions, { endpoints: got, pids, threaded }: Ready): void {
   const target = `${threaded ? '-f ' : ''}-p ${pids.join(',')}`;
   const protocols = [...new Set(got.map((endpoint) => endpoint.protocol))].join(',');
-  const { summary, ownTransfer } = modeOf(mode);
-  const calls = ownTransfer === true ? 'io_uring_enter' : `accept4,${TRACED[io]}`;
+  const { summary, ownTransfer, waitsIn } = modeOf(mode);
+  const moving = ownTransfer === true ? '' : `accept4,${TRACED[io]}`;
+  const calls = [waitsIn, moving].filter((names) => names !== '').join(',');
   const lines = [
     `syskv ${VERSION}  mode ${mode} (${summary})`,
     `protocol ${protocols}  io ${ownTransfer === true ? mode : io}  pid ${process.pid}`,

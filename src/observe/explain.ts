@@ -76,8 +76,9 @@ const CUT_SHORT = {
   detached: 'had not returned when strace left',
 } as const;
 
-function subjectOf({ fd }: Call): string {
-  return fd >= 0 ? `fd ${fd}: ` : '';
+/** select's first argument is a bound, no descriptor. */
+function subjectOf({ fd, name }: Call): string {
+  return fd >= 0 && !name.includes('select') ? `fd ${fd}: ` : '';
 }
 
 function answerOf({ error, result, outcome }: Call): string {

@@ -25,6 +25,11 @@ export interface Mode {
   readonly threads: number;
   /** Workers of a crew that are started before the first client comes. */
   readonly startedAhead: number;
+  /**
+   * The system call that makes the model, besides those that accept and move bytes: where a thread
+   * waits for any of its clients, or for work. '' where it is accept4 itself.
+   */
+  readonly waitsIn: string;
   /** It does not move bytes by the calls that --io chooses. */
   readonly ownTransfer?: boolean;
   /** Why this machine can't run it, and what to do; '' where it can. Absent: it always can. */
@@ -33,12 +38,19 @@ export interface Mode {
   readonly summary: string;
 }
 
+/** What glibc's calls are to the kernel, and so to strace: newer machines lack the old two. */
+const KERNELS =
+  process.arch === 'x64'
+    ? { poll: 'poll', epoll_wait: 'epoll_wait' }
+    : { poll: 'ppoll', epoll_wait: 'epoll_pwait' };
+
 export const MODES = {
   blocking: {
     driver: blocking,
     threading: 'none',
     threads: 1,
     startedAhead: 0,
+    waitsIn: '',
     summary: 'one client at a time; the next ones wait in the backlog',
   },
   'thread-per-connection': {
@@ -47,6 +59,7 @@ export const MODES = {
     threading: 'crew',
     threads: 64,
     startedAhead: 4,
+    waitsIn: 'futex',
     summary: 'main accepts; each client gets a thread that blocks',
   },
   'thread-pool': {
@@ -55,6 +68,7 @@ export const MODES = {
     threading: 'crew',
     threads: 8,
     startedAhead: Infinity,
+    waitsIn: 'futex',
     summary: 'main accepts; a queue feeds a fixed crew of threads that block',
   },
   prefork: {
@@ -63,18 +77,34 @@ export const MODES = {
     threading: 'processes',
     threads: 4,
     startedAhead: 0,
+    waitsIn: '',
     summary: 'processes that block in accept4 on one inherited listener',
   },
-  select: loops(select.create, 'one thread, two bitmaps of 1024 descriptors'),
-  poll: loops(poll.create, 'one thread, the whole list of clients with every call'),
-  epoll: loops(epoll.create, 'one thread, all clients, level-triggered readiness'),
-  'epoll-et': loops(epoll.createEdgeTriggered, 'the same, edge-triggered: reads until EAGAIN'),
+  select: loops(select.create, 'pselect6', 'one thread, two bitmaps of 1024 descriptors'),
+  poll: loops(poll.create, KERNELS.poll, 'one thread, the whole list of clients with every call'),
+  epoll: loops(
+    epoll.create,
+    KERNELS.epoll_wait,
+    'one thread, all clients, level-triggered readiness',
+  ),
+  'epoll-et': loops(
+    epoll.createEdgeTriggered,
+    KERNELS.epoll_wait,
+    'the same, edge-triggered: reads until EAGAIN',
+  ),
   io_uring: {
-    ...loop(ioUring, 'one thread, completions: the kernel is asked once for many calls'),
+    ...loop(
+      ioUring,
+      'io_uring_enter',
+      'one thread, completions: the kernel is asked once for many calls',
+    ),
     refusal: probeIoUring,
     ownTransfer: true,
   },
-  kqueue: { ...loops(kqueue.create, 'one thread, macOS and the BSDs'), refusal: noKqueue },
+  kqueue: {
+    ...loops(kqueue.create, 'kevent', 'one thread, macOS and the BSDs'),
+    refusal: noKqueue,
+  },
 } as const satisfies Record<string, Mode>;
 
 export type ModeName = keyof typeof MODES;
@@ -94,12 +124,17 @@ export function chooseMode(posix: Posix, choice: ModeChoice): ModeName {
 }
 
 /** An event loop: its further threads run what the first one runs. */
-function loop(driver: Driver, summary: string): Mode {
-  return { driver, worker: driver, threading: 'loops', threads: 1, startedAhead: 0, summary };
+function loop(driver: Driver, waitsIn: string, summary: string): Mode {
+  const threads = { threading: 'loops', threads: 1, startedAhead: 0 } as const;
+  return { driver, worker: driver, ...threads, waitsIn, summary };
 }
 
-function loops(createPoller: Parameters<typeof readiness>[0], summary: string): Mode {
-  return loop(readiness(createPoller), summary);
+function loops(
+  createPoller: Parameters<typeof readiness>[0],
+  waitsIn: string,
+  summary: string,
+): Mode {
+  return loop(readiness(createPoller), waitsIn, summary);
 }
 
 function noKqueue(posix: Posix): string {

@@ -23,15 +23,26 @@ describe('a server that starts', () => {
 
   test.each(TRANSFERS)('prints the strace command that shows --io $io', async (transfer) => {
     const { io, receive, send } = transfer;
-    const server = await startServer('--io', io);
+    const server = await startServer('--mode', 'blocking', '--io', io);
     const command = `strace -p ${server.pid} -e trace=accept4,${receive},${send} -tt`;
     expect(server.output).toContain(`watch it:  ${command}\n`);
   });
 
-  test.skipIf(!MODES.includes('io_uring'))('prints the one that shows io_uring', async () => {
-    const server = await startServer('--mode', 'io_uring');
-    const command = `strace -p ${server.pid} -e trace=io_uring_enter -tt`;
-    expect(server.output).toContain(`watch it:  ${command}\n`);
+  const [poll, epoll] = process.arch === 'x64' ? ['poll', 'epoll_wait'] : ['ppoll', 'epoll_pwait'];
+  const MAKING: Readonly<Record<string, string>> = {
+    blocking: 'accept4,recvmsg,sendmsg',
+    'thread-per-connection': 'futex,accept4,recvmsg,sendmsg',
+    'thread-pool': 'futex,accept4,recvmsg,sendmsg',
+    prefork: 'accept4,recvmsg,sendmsg',
+    select: 'pselect6,accept4,recvmsg,sendmsg',
+    poll: `${poll},accept4,recvmsg,sendmsg`,
+    epoll: `${epoll},accept4,recvmsg,sendmsg`,
+    'epoll-et': `${epoll},accept4,recvmsg,sendmsg`,
+    io_uring: 'io_uring_enter',
+  };
+  test.each(MODES)('which names the call that makes the model: %s', async (mode) => {
+    const server = await startServer('--mode', mode);
+    expect(server.output).toMatch(new RegExp(`^watch it:.* -e trace=${MAKING[mode]} -tt$`, 'm'));
   });
 
   test('is silent on stderr', async () => {
