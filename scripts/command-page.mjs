@@ -25,13 +25,17 @@ answers an unknown command.
 
 const DIFFERENCES = `## What differs from Redis
 
-- \`OBJECT ENCODING\` is told from the value's bytes (\`int\`, \`embstr\`, \`raw\`), not from
-  how it came about; \`OBJECT REFCOUNT\` is 1. \`DUMP\` does not compress.
+- \`OBJECT ENCODING\` says how Redis would represent the value; here all are plain bytes.
+  \`OBJECT REFCOUNT\` is 1. \`DUMP\` does not compress.
+- A time of expiry beyond 2^53 milliseconds (the year 287396) is kept as that year's end.
 - An expired key that was only read goes on counting in \`DBSIZE\` until a writer or the expiry
   cycle meets it.
 - \`CONFIG\` knows the settings of Redis 7.0. Those of what is not here (persistence,
-  replication, cluster, TLS) are kept and told, and do nothing; \`appendonly yes\` and a
-  \`save\` with a schedule are refused.
+  replication, cluster) are kept and told, and do nothing; \`appendonly yes\`, a \`save\` with
+  a schedule and \`maxmemory-clients\` are refused. \`port\` and \`bind\` can't be set while
+  the server runs. Ordinary clients have a \`client-output-buffer-limit\` of 1 GiB.
+- \`maxmemory\` 0 is half of the machine's memory here, not none at all. \`CONFIG GET
+  syskv-maxmemory\` and INFO's \`syskv_maxmemory\` tell the limit that holds.
 - Quick commands of a pipeline are timed in groups of up to 16, and each is put down for its
   share: \`SLOWLOG\` and \`LATENCY\` then name the last of the group. With
   \`slowlog-log-slower-than\` below 1000 each command is timed by itself. \`SLOWLOG\` holds 1024

@@ -1,5 +1,5 @@
 /** BITOP: a string from the bits of others. Shorter ones are taken as if zeros followed. */
-import type { Slice } from '../store/face.ts';
+import { FORM_CHANGED, type Slice } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { find, put, remove } from './entry.ts';
 import { SYNTAX } from './errors.ts';
@@ -18,7 +18,8 @@ export function bitOperation(call: Call): void {
   }
   const result = combine(operation, sources(call));
   if (result.length === 0) remove(call, 2);
-  else if (!put(call, 2, result, 0, result.length)) return;
+  else if (put(call, 2, result, 0, result.length)) call.store.setForm(FORM_CHANGED);
+  else return;
   reply.integer(result.length);
 }
 

@@ -1,12 +1,13 @@
 /** SETBIT, GETBIT, BITCOUNT, BITPOS. Bit 0 is the highest bit of the first byte. */
 
+import { FORM_CHANGED } from '../store/face.ts';
 import { findBit, onesInRange } from './bit-scan.ts';
 import type { Call } from './call.ts';
 import { find, maxValueBytes, putRange } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { parseInteger } from './numbers.ts';
 import { clampRange, resolveRange } from './ranges.ts';
-import { clampedInteger, isWord } from './words.ts';
+import { integerArgument, isWord } from './words.ts';
 
 const BAD_OFFSET = 'ERR bit offset is not an integer or out of range';
 const BAD_BIT = 'ERR bit is not an integer or out of range';
@@ -42,7 +43,11 @@ export function setBit(call: Call): void {
   const isThere = byte < lengthBytes;
   const before = isThere && (value.bytes[value.start + byte] & mask) !== 0 ? 1 : 0;
   // What changes nothing is no change to whoever watches the key; all else the store is to know of.
-  if (isThere && before === bit) return reply.integer(before);
+  if (isThere && before === bit) {
+    // But Redis has taken the value apart by now.
+    store.setForm(FORM_CHANGED);
+    return reply.integer(before);
+  }
   const old = isThere ? value.bytes[value.start + byte] : 0;
   oneByte[0] = bit === 1 ? old | mask : old & ~mask;
   if (putRange(call, byte, oneByte, 0, 1)) reply.integer(before);
@@ -64,9 +69,9 @@ export function bitCount(call: Call): void {
   const { bytes, start, end } = store.value;
   if (args.count === 2) return reply.integer(onesInRange(bytes, start, 0, (end - start) * 8));
   if (args.count !== 4 && args.count !== 5) return reply.error(SYNTAX);
-  const first = clampedInteger(call, 2);
+  const first = integerArgument(call, 2);
   if (Number.isNaN(first)) return;
-  const last = clampedInteger(call, 3);
+  const last = integerArgument(call, 3);
   if (Number.isNaN(last)) return;
   // Redis answers this before it looks at the unit.
   if (first < 0 && last < 0 && first > last) return reply.integer(0);
@@ -90,17 +95,17 @@ function rangeUnit({ args, reply }: Call, index: number): number {
 
 export function bitPosition(call: Call): void {
   const { args, reply, store } = call;
-  const bit = clampedInteger(call, 2);
+  const bit = integerArgument(call, 2);
   if (Number.isNaN(bit)) return;
   if (bit !== 0 && bit !== 1) return reply.error('ERR The bit argument must be 1 or 0.');
   // A missing key is zeros without end.
   if (!find(call, 1)) return reply.integer(bit === 1 ? -1 : 0);
   if (args.count > 6) return reply.error(SYNTAX);
-  const first = args.count > 3 ? clampedInteger(call, 3) : 0;
+  const first = args.count > 3 ? integerArgument(call, 3) : 0;
   if (Number.isNaN(first)) return;
   const unitBits = rangeUnit(call, 5);
   if (unitBits === 0) return;
-  const last = args.count > 4 ? clampedInteger(call, 4) : -1;
+  const last = args.count > 4 ? integerArgument(call, 4) : -1;
   if (Number.isNaN(last)) return;
   const { bytes, start, end } = store.value;
   const range = clampRange(first, last, ((end - start) * 8) / unitBits);

@@ -4,8 +4,7 @@
  */
 import type { Call, ClientView } from './call.ts';
 import { SYNTAX } from './errors.ts';
-import { parseInteger } from './numbers.ts';
-import { isWord, quotedText } from './words.ts';
+import { integerAt, isWord, quotedText } from './words.ts';
 
 export function clientInfo({ client, reply, server, nowMs }: Call): void {
   const view = server.clients(client).find(({ id }) => id === client.id);
@@ -39,7 +38,7 @@ function listOfIds(call: Call): void {
   const { args, reply } = call;
   const ids = new Set<number>();
   for (let i = 3; i < args.count; i++) {
-    const id = parseInteger(args.bytes, args.starts[i], args.ends[i]);
+    const id = integerAt(args, i);
     if (Number.isNaN(id)) return reply.error('ERR Invalid client ID');
     ids.add(id);
   }
@@ -160,7 +159,7 @@ function readFilter(call: Call, index: number): Wanted | undefined {
 }
 
 function idFilter({ args, reply }: Call, index: number): Wanted | undefined {
-  const wanted = parseInteger(args.bytes, args.starts[index], args.ends[index]);
+  const wanted = integerAt(args, index);
   if (wanted > 0) return ({ id }) => id === wanted;
   reply.error('ERR client-id should be greater than 0');
   return undefined;

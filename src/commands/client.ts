@@ -1,7 +1,8 @@
 /** CLIENT and its subcommands. redis.io/docs/latest/commands/client-list */
 import { type Call, REPLIES_OFF, REPLIES_ON, REPLIES_SKIP_NEXT } from './call.ts';
 import { SYNTAX } from './errors.ts';
-import { clampedInteger, isWord, quotedText } from './words.ts';
+import { INT64_MAX, parseInteger64 } from './numbers.ts';
+import { integerArgument, isWord, quotedText } from './words.ts';
 
 export function clientId({ client, reply }: Call): void {
   reply.integer(client.id);
@@ -97,11 +98,19 @@ export function clientPause(call: Call): void {
   if (args.count === 4 && !writesOnly && !isWord(args, 3, 'all')) {
     return reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
   }
-  const milliseconds = clampedInteger(call, 2, 'ERR timeout is not an integer or out of range');
+  const milliseconds = integerArgument(call, 2, 'ERR timeout is not an integer or out of range');
   if (Number.isNaN(milliseconds)) return;
   if (milliseconds < 0) return reply.error('ERR timeout is negative');
-  server.pause(Math.min(nowMs + milliseconds, Number.MAX_SAFE_INTEGER), writesOnly);
+  if (!endsBeyondTime(call)) {
+    server.pause(Math.min(nowMs + milliseconds, Number.MAX_SAFE_INTEGER), writesOnly);
+  }
   reply.ok();
+}
+
+/** Redis adds in 64 bits: a pause whose end they don't hold has ended before it begins. */
+function endsBeyondTime({ args, nowMs }: Call): boolean {
+  const milliseconds = parseInteger64(args.bytes, args.starts[2], args.ends[2]) ?? 0n;
+  return milliseconds + BigInt(nowMs) > INT64_MAX;
 }
 
 export function clientUnpause({ reply, server }: Call): void {

@@ -4,7 +4,7 @@ import { clientNameArgument } from './client.ts';
 import { DATABASE_OUT_OF_RANGE, SYNTAX, wrongArity } from './errors.ts';
 import { endTransaction } from './transactions.ts';
 import { REDIS_VERSION } from './version.ts';
-import { humanText, integerArgument, isWord, quotedText } from './words.ts';
+import { humanText, INT_MAX, INT_MIN, integerArgument, isWord, quotedText } from './words.ts';
 
 export function ping(call: Call): void {
   const { args, reply } = call;
@@ -24,14 +24,13 @@ export function select(call: Call): void {
   call.reply.ok();
 }
 
-const INT_MAX = 2 ** 31 - 1;
-const NOT_AN_INT = `ERR value is out of range, value must between ${-INT_MAX - 1} and ${INT_MAX}`;
+const NOT_AN_INT = `ERR value is out of range, value must between ${INT_MIN} and ${INT_MAX}`;
 
 /** Argument `index` as the number of a database; -1 and the error answered where there is none. */
 export function databaseArgument(call: Call, index: number): number {
   const database = integerArgument(call, index);
   if (Number.isNaN(database)) return -1;
-  if (database > INT_MAX || database < -INT_MAX - 1) {
+  if (database > INT_MAX || database < INT_MIN) {
     call.reply.error(NOT_AN_INT);
     return -1;
   }

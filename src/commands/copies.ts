@@ -1,4 +1,5 @@
 /** RENAME, RENAMENX, COPY, MOVE: an entry under another name or in another database. */
+import { FORM_USUAL } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { databaseArgument } from './connection.ts';
 import { find, peek, put, remove } from './entry.ts';
@@ -22,8 +23,9 @@ export function renameIfAbsent(call: Call): void {
 
 /** The entry that the cursor is on, from key 1 to key 2. */
 function moveEntry(call: Call): boolean {
-  const { value, expireAtMs } = call.store;
+  const { value, expireAtMs, form } = call.store;
   if (!put(call, 2, value.bytes, value.start, value.end, expireAtMs)) return false;
+  if (form !== FORM_USUAL) call.store.setForm(form);
   remove(call, 1);
   return true;
 }
@@ -77,10 +79,13 @@ function isTaken({ args, store }: Call, index: number, database: number): boolea
 /** Copies the entry that the cursor is on to the key of argument `index` in this database. */
 function putInto({ args, reply, store }: Call, index: number, database: number): boolean {
   const { bytes, starts, ends } = args;
-  const { value, expireAtMs } = store;
+  const { value, expireAtMs, form } = store;
   const { bytes: source, start, end } = value;
   const at = starts[index];
-  if (store.set(database, bytes, at, ends[index], source, start, end, expireAtMs)) return true;
-  reply.error(OUT_OF_MEMORY);
-  return false;
+  if (!store.set(database, bytes, at, ends[index], source, start, end, expireAtMs)) {
+    reply.error(OUT_OF_MEMORY);
+    return false;
+  }
+  if (form !== FORM_USUAL) store.setForm(form);
+  return true;
 }

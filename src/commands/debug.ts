@@ -84,7 +84,7 @@ function object(call: Call): void {
   const idle = store.idleSeconds;
   const length = store.value.end - store.value.start;
   reply.status(
-    `Value at:0x0 refcount:1 encoding:${encodingOf(store.value)} serializedlength:${length} ` +
+    `Value at:0x0 refcount:1 encoding:${encodingOf(store)} serializedlength:${length} ` +
       `lru:${Math.floor(nowMs / 1000) - idle} lru_seconds_idle:${idle}`,
   );
 }

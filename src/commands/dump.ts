@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import { find, peek, put, remove } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { dumpString, readDump } from './rdb.ts';
-import { clampedInteger, integerArgument, isWord } from './words.ts';
+import { integerArgument, isWord } from './words.ts';
 
 export function dump(call: Call): void {
   const { reply, store } = call;
@@ -31,7 +31,7 @@ export function restore(call: Call): void {
   if (!options.replace && peek(call, 1)) {
     return reply.error('BUSYKEY Target key name already exists.');
   }
-  const ttlMs = clampedInteger(call, 2);
+  const ttlMs = integerArgument(call, 2);
   if (Number.isNaN(ttlMs)) return;
   if (ttlMs < 0) return reply.error('ERR Invalid TTL value, must be >= 0');
   const payload = call.args.bytes.slice(call.args.starts[3], call.args.ends[3]);

@@ -1,5 +1,5 @@
 /** INCRBYFLOAT. redis.io/docs/latest/commands/incrbyfloat */
-import { NO_EXPIRY } from '../store/face.ts';
+import { FORM_TEXT, NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { find, put } from './entry.ts';
 import { NOT_A_FLOAT } from './errors.ts';
@@ -19,7 +19,9 @@ export function incrementByFloat(call: Call): void {
   if (sum === undefined) return reply.error(NOT_FINITE);
   const bytes = encoder.encode(formatLongDouble(sum));
   const expireAtMs = found ? store.expireAtMs : NO_EXPIRY;
-  if (put(call, 1, bytes, 0, bytes.length, expireAtMs)) reply.bulk(bytes, 0, bytes.length);
+  if (!put(call, 1, bytes, 0, bytes.length, expireAtMs)) return;
+  store.setForm(FORM_TEXT);
+  reply.bulk(bytes, 0, bytes.length);
 }
 
 /** Longer than any number's text: what lies beyond cannot make it one. */

@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { find } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { copyOfValue } from './strings.ts';
-import { clampedInteger, isWord } from './words.ts';
+import { integerArgument, isWord } from './words.ts';
 
 interface LcsOptions {
   length: boolean;
@@ -50,7 +50,7 @@ function lcsOptions(call: Call): LcsOptions | undefined {
     } else if (isWord(args, i, 'withmatchlen')) {
       options.matchLengths = true;
     } else if (isWord(args, i, 'minmatchlen') && i + 1 < args.count) {
-      options.shortestMatch = clampedInteger(call, ++i);
+      options.shortestMatch = integerArgument(call, ++i);
       if (Number.isNaN(options.shortestMatch)) return undefined;
     } else {
       reply.error(SYNTAX);

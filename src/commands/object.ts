@@ -1,5 +1,5 @@
 /** OBJECT: questions about an entry. */
-import type { Slice } from '../store/face.ts';
+import { FORM_CHANGED, FORM_USUAL, type Store } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { peek } from './entry.ts';
 import { parseInteger64 } from './numbers.ts';
@@ -15,11 +15,13 @@ const SWITCHING =
 export function objectEncoding(call: Call): void {
   const { reply, store } = call;
   if (!peek(call, 2)) return reply.nil();
-  reply.text(encodingOf(store.value));
+  reply.text(encodingOf(store));
 }
 
-export function encodingOf({ bytes, start, end }: Slice): string {
-  if (parseInteger64(bytes, start, end) !== undefined) return 'int';
+export function encodingOf({ form, value }: Store): string {
+  const { bytes, start, end } = value;
+  if (form === FORM_CHANGED) return 'raw';
+  if (form === FORM_USUAL && parseInteger64(bytes, start, end) !== undefined) return 'int';
   return end - start <= EMBEDDED_BYTES ? 'embstr' : 'raw';
 }
 

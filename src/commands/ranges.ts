@@ -1,15 +1,15 @@
 /** GETRANGE, SUBSTR and SETRANGE: parts of strings. */
 import type { Call } from './call.ts';
 import { find, lengthAllowed, putRange } from './entry.ts';
-import { clampedInteger } from './words.ts';
+import { integerArgument } from './words.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
 export function getRange(call: Call): void {
   const { reply, store } = call;
-  const first = clampedInteger(call, 2);
+  const first = integerArgument(call, 2);
   if (Number.isNaN(first)) return;
-  const last = clampedInteger(call, 3);
+  const last = integerArgument(call, 3);
   if (Number.isNaN(last)) return;
   if (!find(call, 1)) return reply.bulk(NO_BYTES, 0, 0);
   const { bytes, start, end } = store.value;
@@ -38,7 +38,7 @@ export function clampRange(first: number, last: number, length: number): typeof 
 
 export function setRange(call: Call): void {
   const { args, reply, store } = call;
-  const offset = clampedInteger(call, 2);
+  const offset = integerArgument(call, 2);
   if (Number.isNaN(offset)) return;
   if (offset < 0) return reply.error('ERR offset is out of range');
   const { value } = store;

@@ -2,7 +2,15 @@
 import type { Call } from './call.ts';
 import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
-import { humanText, integerArgument, isWord, quotedText, textsFrom } from './words.ts';
+import {
+  humanText,
+  INT_MAX,
+  INT_MIN,
+  integerArgument,
+  isWord,
+  quotedText,
+  textsFrom,
+} from './words.ts';
 
 export function info(call: Call): void {
   const sections = textsFrom(call.args, 1).map((section) => section.toLowerCase());
@@ -63,16 +71,15 @@ export function configSet({ args, reply, server }: Call): void {
     const text = 'ERR Unknown option or number of arguments for CONFIG SET';
     return reply.error(`${text} - '${quotedText(args, 2 + 2 * unknown)}'`);
   }
-  const error = duplicate(pairs) || server.config.set(pairs);
+  const names = pairs.map(([name]) => name);
+  const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
+  const error = twice < 0 ? server.config.set(pairs) : duplicate(quotedText(args, 2 + 2 * twice));
   if (error === '') reply.ok();
   else reply.error(`ERR ${error}`);
 }
 
-function duplicate(pairs: ReadonlyArray<readonly [string, string]>): string {
-  const names = pairs.map(([name]) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice === undefined) return '';
-  return `CONFIG SET failed (possibly related to argument '${twice}') - duplicate parameter`;
+function duplicate(name: string): string {
+  return `CONFIG SET failed (possibly related to argument '${name}') - duplicate parameter`;
 }
 
 /** Seconds and the microseconds within. The clock of a turn has milliseconds. */
@@ -125,11 +132,19 @@ export function configRewrite({ reply }: Call): void {
   reply.error('ERR The server is running without a config file');
 }
 
+/** Argument `index` as an integer of 32 bits; NaN and `error` answered where it is none. */
+function intArgument(call: Call, index: number, error: string): number {
+  const value = integerArgument(call, index, error);
+  if (Number.isNaN(value) || (value >= INT_MIN && value <= INT_MAX)) return value;
+  call.reply.error(error);
+  return Number.NaN;
+}
+
 export function swapDatabases(call: Call): void {
   const { reply, server, store } = call;
-  const first = integerArgument(call, 1, 'ERR invalid first DB index');
+  const first = intArgument(call, 1, 'ERR invalid first DB index');
   if (Number.isNaN(first)) return;
-  const second = integerArgument(call, 2, 'ERR invalid second DB index');
+  const second = intArgument(call, 2, 'ERR invalid second DB index');
   if (Number.isNaN(second)) return;
   const exists = (database: number) => database >= 0 && database < server.databases;
   if (!exists(first) || !exists(second)) return reply.error(DATABASE_OUT_OF_RANGE);

@@ -21,32 +21,27 @@ const CASE_BIT = 0x20;
 const LOWER_A = 0x61;
 
 /**
- * Argument `index` as a safe integer. Otherwise answers `error` and returns NaN; so it does for the
- * integers beyond 2^53, which only counters and expiries have a use for.
+ * Argument `index` as an integer of 64 bits; NaN and `error` answered where it is none. The far
+ * ones all mean "beyond everything": from 2^53 on they become ±MAX_SAFE_INTEGER.
  */
 export function integerArgument(call: Call, index: number, error = NOT_AN_INTEGER): number {
-  const { args } = call;
-  const value = parseInteger(args.bytes, args.starts[index], args.ends[index]);
+  const value = integerAt(call.args, index);
   if (Number.isNaN(value)) call.reply.error(error);
   return value;
 }
 
-/**
- * The same for an argument where any 64-bit integer is meaningful but the far ones all mean "beyond
- * everything": those become ±MAX_SAFE_INTEGER.
- */
-export function clampedInteger(call: Call, index: number, error = NOT_AN_INTEGER): number {
-  const { args } = call;
-  const start = args.starts[index];
-  const value = parseInteger(args.bytes, start, args.ends[index]);
+/** The same without an answer. */
+export function integerAt({ bytes, starts, ends }: Arguments, index: number): number {
+  const value = parseInteger(bytes, starts[index], ends[index]);
   if (!Number.isNaN(value)) return value;
-  const far = parseInteger64(args.bytes, start, args.ends[index]);
-  if (far === undefined) {
-    call.reply.error(error);
-    return Number.NaN;
-  }
+  const far = parseInteger64(bytes, starts[index], ends[index]);
+  if (far === undefined) return Number.NaN;
   return far < 0n ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
 }
+
+/** What C's `int` holds. */
+export const INT_MAX = 2 ** 31 - 1;
+export const INT_MIN = -(2 ** 31);
 
 const decoder = new TextDecoder();
 

@@ -4,7 +4,7 @@ import type { Fields, InfoSource } from './info.ts';
 
 export function memorySection({ store, settings, memory }: InfoSource): Fields {
   const { usedBytes, peakBytes, startupBytes, clientsBytes, residentBytes } = memory();
-  const { limitBytes } = store.statistics;
+  const maxmemory = settings.get('maxmemory');
   const dataBytes = Math.max(0, usedBytes - startupBytes);
   const overBytes = residentBytes - usedBytes;
   const ratio = (usedBytes === 0 ? 0 : residentBytes / usedBytes).toFixed(2);
@@ -28,8 +28,8 @@ export function memorySection({ store, settings, memory }: InfoSource): Fields {
     total_system_memory: system,
     total_system_memory_human: human(system),
     ...NO_SCRIPTS,
-    maxmemory: limitBytes,
-    maxmemory_human: human(limitBytes),
+    maxmemory,
+    maxmemory_human: human(Number(maxmemory)),
     maxmemory_policy: settings.get('maxmemory-policy'),
     allocator_frag_ratio: '1.00',
     allocator_frag_bytes: 0,
@@ -50,6 +50,7 @@ export function memorySection({ store, settings, memory }: InfoSource): Fields {
     active_defrag_running: 0,
     lazyfree_pending_objects: 0,
     lazyfreed_objects: 0,
+    syskv_maxmemory: store.statistics.limitBytes,
   };
 }
 

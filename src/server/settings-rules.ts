@@ -38,12 +38,20 @@ function bounded(value: bigint, least: bigint, most: bigint): Judged {
   return { wrong: `argument must be between ${least} and ${most} inclusive` };
 }
 
+/** What a `long long` without a sign holds. */
+export const UINT64_MAX = 2n ** 64n - 1n;
+/** Redis copies the digits into a buffer of 128 bytes. */
+const MOST_DIGITS = 127;
+
+/** As Redis reckons, in 64 bits: more digits than fit mean the largest number, a unit wraps. */
 export function bytesOf(text: string): bigint | undefined {
-  const match = /^(\d{1,15})(b|k|kb|m|mb|g|gb)?$/i.exec(text);
-  if (match === null) return undefined;
+  const match = /^(\d*)(b|k|kb|m|mb|g|gb)?$/i.exec(text);
+  if (match === null || match[1].length > MOST_DIGITS) return undefined;
   const unit = (match[2] ?? 'b').toLowerCase();
   const power = BigInt(['b', 'k', 'm', 'g'].indexOf(unit[0]));
-  return BigInt(match[1]) * (unit.length === 2 ? 1024n : 1000n) ** power;
+  const number = BigInt(match[1]);
+  const counted = number > UINT64_MAX ? UINT64_MAX : number;
+  return BigInt.asUintN(64, counted * (unit.length === 2 ? 1024n : 1000n) ** power);
 }
 
 export const yesOrNo: Rule = (text) => {
@@ -63,6 +71,9 @@ export function oneOf(words: readonly string[]): Rule {
 
 export const anyText: Rule = (value) => ({ value });
 
+/** Whatever it is, Redis lets nobody change it over a connection unless told to at its start. */
+export const guarded: Rule = () => ({ wrong: "can't set protected config" });
+
 /** What belongs to something that is not here can only be left off. */
 export function only(wanted: string, reason: string): Rule {
   return (text) => (text.toLowerCase() === wanted ? { value: wanted } : { wrong: reason });
@@ -74,8 +85,7 @@ const CLASSES = ['normal', 'slave', 'pubsub'];
 export function outputLimits(current: () => string): Rule {
   return (text) => {
     const limits = new Map(inFours(current()).map(([name, ...rest]) => [name, rest]));
-    const words = text.split(/\s+/).filter((word) => word !== '');
-    if (words.length === 0 || words.length % 4 !== 0) {
+    if (wordsOf(text).length % 4 !== 0) {
       return { wrong: 'Wrong number of arguments in buffer limit configuration.' };
     }
     for (const [name, hard, soft, seconds] of inFours(text)) {
@@ -83,17 +93,25 @@ export function outputLimits(current: () => string): Rule {
       if (!CLASSES.includes(known)) {
         return { wrong: 'Invalid client class specified in buffer limit configuration.' };
       }
-      const sizes = [bytesOf(hard), bytesOf(soft)];
-      if (sizes.includes(undefined) || !/^\d{1,9}$/.test(seconds)) {
+      const limit = [bytesOf(hard), bytesOf(soft), secondsOf(seconds)];
+      if (limit.includes(undefined)) {
         return {
           wrong: 'Error in hard, soft or soft_seconds setting in buffer limit configuration.',
         };
       }
-      limits.set(known, [...sizes.map(String), String(Number(seconds))]);
+      limits.set(known, limit.map(String));
     }
     const parts = CLASSES.map((name) => [name, ...(limits.get(name) ?? [])].join(' '));
     return { value: parts.join(' ') };
   };
+}
+
+/** As Redis keeps it: the lower 32 bits of what the digits say. */
+function secondsOf(text: string): bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const number = BigInt(text.replace('+', ''));
+  const seconds = BigInt.asIntN(32, number > INT64_MAX ? INT64_MAX : number);
+  return seconds < 0n ? undefined : seconds;
 }
 
 /** The hard limit of ordinary clients, in bytes; no limit where it is 0. */
@@ -103,14 +121,19 @@ export function normalOutputLimit(value: string): number {
 }
 
 function inFours(text: string): string[][] {
-  const words = text.split(/\s+/).filter((word) => word !== '');
+  const words = wordsOf(text);
   return Array.from({ length: words.length / 4 }, (_, i) => words.slice(i * 4, i * 4 + 4));
+}
+
+/** Parted by single blanks, as Redis parts the arguments of a setting. */
+export function wordsOf(text: string): string[] {
+  return text === '' ? [] : text.split(' ');
 }
 
 /** Letters of kinds of events: kept in Redis' order, though nobody can subscribe to them. */
 export const eventLetters: Rule = (text) => {
   if (/[^KEg$lshzxetdmnA]/.test(text))
-    return { wrong: 'Invalid event class character. Use Ag$lshzxeKEtmdn.' };
+    return { wrong: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'." };
   const all = 'g$lshzxetd';
   const letters = new Set(text.includes('A') ? [...all, ...text] : text);
   const complete = [...all].every((letter) => letters.has(letter));

@@ -8,16 +8,25 @@ import { POLICIES, type PolicyName } from '../store/policies.ts';
 import { nameOf } from './listeners.ts';
 import type { Log } from './log.ts';
 import { LOG_LEVELS, type LogLevel, type ServerOptions } from './options.ts';
-import { NUMBERS, SWITCHES, TEXTS, UNCHANGEABLE } from './settings-inert.ts';
+import {
+  CHOICES,
+  NUMBERS,
+  OLD_NAMES,
+  SIZES,
+  SWITCHES,
+  TEXTS,
+  UNCHANGEABLE,
+} from './settings-inert.ts';
+import * as redis from './settings-redis.ts';
 import {
   anyText,
   eventLetters,
   FOR_EVER,
+  guarded,
   memoryFrom,
   normalOutputLimit,
   numberFrom,
   oneOf,
-  only,
   outputLimits,
   type Rule,
   yesOrNo,
@@ -36,8 +45,12 @@ export interface SettingsParts {
   /** This thread's own: a change is written into them. */
   readonly options: ServerOptions;
   readonly log: Log;
-  readonly store: { configure(settings: StoreSettings): void };
-  readonly limitBytes: number;
+  readonly store: {
+    configure(settings: StoreSettings): void;
+    readonly statistics: { readonly limitBytes: number };
+  };
+  /** What the store may take where `maxmemory` is 0. */
+  readonly usualLimitBytes: number;
   readonly changes: SharedChanges;
   /** As many of the wanted clients as the process can have. */
   affordable(wanted: number): number;
@@ -49,13 +62,15 @@ export class Settings implements ConfigFace {
 
   constructor(parts: SettingsParts) {
     this.#changes = parts.changes;
-    this.#settings = new Map([
+    const settings = new Map([
       ...inertSettings(),
       ...fixedSettings(parts.options),
       ...clientSettings(parts),
       ...memorySettings(parts),
       ...observedSettings(parts),
     ]);
+    for (const [old, name] of Object.entries(OLD_NAMES)) settings.set(old, settings.get(name)!);
+    this.#settings = settings;
     this.refresh();
   }
 
@@ -87,7 +102,7 @@ export class Settings implements ConfigFace {
       if (rule === undefined) return `${failed} can't set immutable config`;
       const result = rule(text);
       if ('wrong' in result) return `${failed} ${result.wrong}`;
-      judged.push([name, result.value]);
+      judged.push([OLD_NAMES[name] ?? name, result.value]);
     }
     if (!this.#changes.write(judged)) return 'CONFIG SET failed - the values are too long';
     this.refresh();
@@ -97,29 +112,34 @@ export class Settings implements ConfigFace {
 
 type Named = [name: string, setting: Setting];
 
-function named(list: string, separator: string, rule?: (value: string) => Rule): Named[] {
+/** `name=value` or `name=value:least` or `name=value:least:most`. */
+function named(list: string, separator: string, rule?: (bounds: string[]) => Rule): Named[] {
   return list
     .split(separator)
     .filter((item) => item !== '')
     .map((item) => {
-      const [name, value] = item.split(/=(.*)/);
-      return [name, { value, ...(rule && { rule: rule(value) }) }];
+      const [name, text] = item.split(/=(.*)/);
+      const [value, ...bounds] = rule === undefined ? [text] : text.split(':');
+      return [name, { value, ...(rule && { rule: rule(bounds) }) }];
     });
 }
 
 function inertSettings(): Named[] {
-  const least = (value: string) => (value.startsWith('-') ? BigInt(value) : 0n);
+  const numbers = NUMBERS.flatMap(([most, list]) =>
+    named(list, ' ', ([least = '0', upper]) =>
+      numberFrom(BigInt(least), upper === undefined ? most : BigInt(upper)),
+    ),
+  );
   return [
-    ...named(NUMBERS, ' ', (value) => numberFrom(least(value), FOR_EVER)),
+    ...numbers,
+    ...named(SIZES, ' ', ([least = '0']) => memoryFrom(BigInt(least))),
     ...named(SWITCHES, ' ', () => yesOrNo),
+    ...CHOICES.map(
+      ([name, value, words]): Named => [name, { value, rule: oneOf(words.split(' ')) }],
+    ),
     ...named(TEXTS, ';', () => anyText),
     ...named(UNCHANGEABLE, ';'),
-    ['hz', { value: '10', rule: hertz }],
-    ['save', { value: '', rule: only('', 'nothing is kept on disk here') }],
-    ['appendonly', { value: 'no', rule: only('no', 'nothing is kept on disk here') }],
-    ['notify-keyspace-events', { value: '', rule: eventLetters }],
-    ['latency-tracking-info-percentiles', { value: '50 99 99.9' }],
-    ['maxmemory-clients', { value: '0', rule: only('0', 'no client is evicted here') }],
+    ...Object.entries(RULED).map(([name, [value, rule]]): Named => [name, { value, rule }]),
   ];
 }
 
@@ -128,6 +148,28 @@ const hertz: Rule = (text) => {
   const judged = numberFrom(0n)(text);
   if ('wrong' in judged) return judged;
   return { value: String(Math.min(500, Math.max(1, Number(judged.value)))) };
+};
+
+/** Settings without an effect that have a rule of their own, with their defaults. */
+const RULED: Readonly<Record<string, readonly [value: string, rule: Rule]>> = {
+  activedefrag: ['no', redis.noDefragmentation],
+  appendonly: ['no', redis.appendOnly],
+  'cluster-announce-hostname': ['', redis.hostName],
+  'cluster-link-sendbuf-limit': ['0', redis.anySize],
+  dbfilename: ['dump.rdb', guarded],
+  hz: ['10', hertz],
+  'latency-tracking-info-percentiles': ['50 99 99.9', redis.percentiles],
+  'maxmemory-clients': ['0', redis.clientsMemory],
+  'notify-keyspace-events': ['', eventLetters],
+  'oom-score-adj-values': ['0 200 800', redis.outOfMemoryScores],
+  'proc-title-template': ['{title} {listen-addr} {server-mode}', redis.titleTemplate],
+  'repl-backlog-size': ['1048576', redis.backlogSize],
+  save: ['', redis.savePoints],
+  'shutdown-on-sigint': ['default', redis.shutdownWords],
+  'shutdown-on-sigterm': ['default', redis.shutdownWords],
+  'tls-cluster': ['no', redis.noEncryption(yesOrNo, 'no')],
+  'tls-port': ['0', redis.noEncryption(numberFrom(0n, 65_535n), '0')],
+  'tls-replication': ['no', redis.noEncryption(yesOrNo, 'no')],
 };
 
 /** Settings that are decided at the start. */
@@ -140,7 +182,6 @@ function fixedSettings(options: ServerOptions): Named[] {
     unixsocketperm: options.unixsocketperm.toString(8),
     'tcp-backlog': options.tcpBacklog,
     databases: options.databases,
-    dir: process.cwd(),
     'enable-debug-command': 'local',
     'syskv-mode': options.mode,
     'syskv-io': options.io,
@@ -149,19 +190,30 @@ function fixedSettings(options: ServerOptions): Named[] {
       .map((endpoint) => `${endpoint.protocol}://${nameOf(endpoint)}`)
       .join(' '),
   };
-  return Object.entries(values).map(([name, value]) => [name, { value: String(value) }]);
+  const fixed = Object.entries(values).map(
+    ([name, value]): Named => [name, { value: String(value) }],
+  );
+  return [...fixed, ['dir', { value: process.cwd(), rule: guarded }]];
 }
 
-/** A setting of `options` that is a number. */
-function numeric(options: ServerOptions, field: NumericField, rule: Rule): Setting {
+/** A setting of `options` that is a number; it has effect up to `most`. */
+function numeric(
+  options: ServerOptions,
+  field: NumericField,
+  rule: Rule,
+  most = Number.POSITIVE_INFINITY,
+): Setting {
   return {
     value: String(options[field]),
     rule,
     apply: (value) => {
-      options[field] = Number(value);
+      options[field] = Math.min(Number(value), most);
     },
   };
 }
+
+/** Positions within a request are 32-bit; what one read brings more fits below 2 GiB, too. */
+const MOST_REQUEST_BYTES = 2 ** 31 - 2 ** 24;
 
 type NumericField = {
   [Field in keyof ServerOptions]: ServerOptions[Field] extends number ? Field : never;
@@ -177,7 +229,10 @@ function clientSettings({ options, affordable }: SettingsParts): Named[] {
     ['timeout', number('timeoutSeconds', numberFrom(0n))],
     ['syskv-request-timeout', number('requestTimeoutSeconds', numberFrom(0n))],
     ['tcp-keepalive', number('tcpKeepaliveSeconds', numberFrom(0n))],
-    ['client-query-buffer-limit', number('clientQueryBufferLimitBytes', fromMegabyte)],
+    [
+      'client-query-buffer-limit',
+      numeric(options, 'clientQueryBufferLimitBytes', fromMegabyte, MOST_REQUEST_BYTES),
+    ],
     ['proto-max-bulk-len', number('protoMaxBulkBytes', fromMegabyte)],
     ['client-output-buffer-limit', outputLimit(options)],
     [
@@ -233,7 +288,7 @@ const POLICY_WORDS = [
   'noeviction',
 ];
 
-function memorySettings({ options, store, limitBytes }: SettingsParts): Named[] {
+function memorySettings({ options, store, usualLimitBytes }: SettingsParts): Named[] {
   const stored = (
     value: string | number,
     rule: Rule,
@@ -245,7 +300,20 @@ function memorySettings({ options, store, limitBytes }: SettingsParts): Named[] 
   });
   const least = (bound: bigint) => numberFrom(bound);
   return [
-    ['maxmemory', stored(limitBytes, memoryFrom(0n), (text) => ({ limitBytes: Number(text) }))],
+    [
+      'maxmemory',
+      stored(options.maxmemoryBytes, redis.anySize, (text) => ({
+        limitBytes: Number(text) || usualLimitBytes,
+      })),
+    ],
+    [
+      'syskv-maxmemory',
+      {
+        get value() {
+          return String(store.statistics.limitBytes);
+        },
+      },
+    ],
     [
       'maxmemory-policy',
       stored(options.maxmemoryPolicy, oneOf(POLICY_WORDS), (text) => ({

@@ -84,7 +84,7 @@ function settingsOf(options: ServerOptions) {
 }
 
 /** The limit of a store without `--maxmemory`, in bytes. */
-function usualLimit(): number {
+export function usualLimit(): number {
   return Math.floor(totalmem() / 2);
 }
 

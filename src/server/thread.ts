@@ -20,7 +20,7 @@ import { ThreadService } from './service.ts';
 import { Settings } from './settings.ts';
 import { Roster, type RosterCalls } from './shared/roster.ts';
 import { type SignalRole, stopOf } from './shutdown.ts';
-import { attachStore, openOwnStore, type StoreFiles } from './store-files.ts';
+import { attachStore, openOwnStore, type StoreFiles, usualLimit } from './store-files.ts';
 
 /** What a thread is told at its start: plain data, so that it can be sent to a worker. */
 export interface ThreadStart {
@@ -100,7 +100,7 @@ function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuf
     options,
     log,
     store,
-    limitBytes: store.statistics.limitBytes,
+    usualLimitBytes: usualLimit(),
     changes: board.changes,
     affordable: (wanted) => affordableClients(posix, wanted),
   });

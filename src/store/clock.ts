@@ -1,7 +1,9 @@
 /** The batch's time in the units that entries keep, and what the policy makes of a use. */
 import { firstFrequency, MASK_24, minutesNow, usedFrequency } from './access.ts';
 import type { Directory } from './directory.ts';
+import { entryWord, STRING_KINDS } from './entry.ts';
 import { BY_FREQUENCY, LFU_DECAY_MINUTES, LFU_LOG_FACTOR } from './layout.ts';
+import type { Table } from './table.ts';
 
 export class AccessClock {
   nowMs = 0;
@@ -42,6 +44,12 @@ export class AccessClock {
   /** Access bits of an entry whose value is replaced: it is as frequent as it was. */
   afterWrite(access: number): number {
     return this.byFrequency ? access : this.seconds;
+  }
+
+  /** Word 1 of the entry that is about to be written, in the place of `found` (0: of nothing). */
+  infoFor({ words, number }: Table, found: number, form: number): number {
+    const access = found === 0 ? this.first : this.afterWrite(words[found + 1] >>> 8);
+    return entryWord(access, number, STRING_KINDS[form]);
   }
 
   /** Access bits after one more use. */

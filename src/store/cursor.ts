@@ -4,13 +4,15 @@ import { blockUnits, LONG, UNIT_BYTES } from './arena.ts';
 import type { AccessClock } from './clock.ts';
 import {
   entryExpiry,
+  entryForm,
   entryKeyAt,
   entryKeyBytes,
   entryType,
   readValue,
   writeAccess,
+  writeForm,
 } from './entry.ts';
-import { type EntryType, NO_EXPIRY, type Slice, TYPE_STRING } from './face.ts';
+import { type EntryType, FORM_USUAL, NO_EXPIRY, type Slice, TYPE_STRING } from './face.ts';
 import { LINE_WORDS } from './layout.ts';
 import type { Segment } from './segment.ts';
 import { SLOTS } from './table.ts';
@@ -69,6 +71,15 @@ export class Cursor {
   get type(): EntryType {
     if (this.#segment === null) return TYPE_STRING;
     return entryType(this.#segment.words, this.#entry) as EntryType;
+  }
+
+  get form(): number {
+    return this.#segment === null ? FORM_USUAL : entryForm(this.#segment.words, this.#entry);
+  }
+
+  /** The entry's segment is held for writing. */
+  setForm(form: number): void {
+    if (this.#segment !== null) writeForm(this.#segment.words, this.#entry, form);
   }
 
   get entryBytes(): number {

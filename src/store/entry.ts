@@ -22,7 +22,7 @@ import {
   UNIT_BYTES,
   USED,
 } from './arena.ts';
-import { NO_EXPIRY } from './face.ts';
+import { NO_EXPIRY, TYPE_STRING } from './face.ts';
 
 /** An expiry: of a short entry whether its words are there, of a long one whether they count. */
 export const HAS_EXPIRY = 8;
@@ -44,6 +44,9 @@ const ONE_PIN = 1 << PINS_SHIFT;
 /** Half of what ten bits hold: threads that add one at the same moment do not carry over. */
 const MOST_PINS = 512;
 
+/** Numbers of word 1's type for strings of another form than the usual one (face.ts). */
+const KIND_CHANGED_STRING = 6;
+const KIND_TEXT_STRING = 7;
 /** Numbers of word 1's type that are not types of values: the table's own blocks. */
 /**
  * An entry that is being filled and not in its table yet; one that is no longer, but still pinned.
@@ -112,8 +115,21 @@ export function entryTable(words: Int32Array, at: number): number {
 }
 
 export function entryType(words: Int32Array, at: number): number {
-  return words[at + 1] & 15;
+  const kind = words[at + 1] & 15;
+  return kind === KIND_CHANGED_STRING || kind === KIND_TEXT_STRING ? TYPE_STRING : kind;
 }
+
+/** One of FORM_*. */
+export function entryForm(words: Int32Array, at: number): number {
+  return Math.max(0, STRING_KINDS.indexOf(words[at + 1] & 15));
+}
+
+export function writeForm(words: Int32Array, at: number, form: number): void {
+  words[at + 1] = (words[at + 1] & ~15) | STRING_KINDS[form];
+}
+
+/** Word 1's types of a string, by its form. */
+export const STRING_KINDS: readonly number[] = [TYPE_STRING, KIND_CHANGED_STRING, KIND_TEXT_STRING];
 
 /** Milliseconds since 1970, or NO_EXPIRY. */
 export function entryExpiry(words: Int32Array, at: number): number {

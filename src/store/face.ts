@@ -21,6 +21,13 @@ export interface Slice {
 export const TYPE_STRING = 0;
 export type EntryType = typeof TYPE_STRING;
 
+/** How a string came about. Its bytes are kept alike: only OBJECT ENCODING tells the difference. */
+export const FORM_USUAL = 0;
+/** Changed in place (`setRange`), or put together from others. */
+export const FORM_CHANGED = 1;
+/** Written as text, even where it spells an integer. */
+export const FORM_TEXT = 2;
+
 /** Hints about keys that will be asked for soon. Nothing depends on them but time. */
 export interface KeysAhead {
   /**
@@ -54,6 +61,10 @@ export interface Store {
   /** When the entry expires, in milliseconds since 1970, or NO_EXPIRY. */
   readonly expireAtMs: number;
   readonly type: EntryType;
+  /** One of FORM_*. `set` makes it the usual one. */
+  readonly form: number;
+  /** In a batch that writes. */
+  setForm(form: number): void;
   /** Bytes of the region that the entry takes, overhead included (MEMORY USAGE). */
   readonly entryBytes: number;
   /** Seconds since the entry was last used (OBJECT IDLETIME) and its logarithmic counter (FREQ). */
@@ -87,7 +98,8 @@ export interface Store {
   /**
    * Writes `bytes[start, end)`, which must not lie inside the store, into the entry's value from
    * `offset` on. The rest and the expiry are kept; where the value ends before `offset`, zeros fill
-   * the gap. Makes the entry where there is none. False: out of memory, and nothing has changed.
+   * the gap. Makes the entry where there is none; its form is FORM_CHANGED from now on. False: out
+   * of memory, and nothing has changed.
    */
   setRange(
     database: number,

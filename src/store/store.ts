@@ -9,14 +9,15 @@ import { copyInto } from './copy.ts';
 import { Cursor } from './cursor.ts';
 import { Databases } from './databases.ts';
 import { Directory } from './directory.ts';
-import { entryExpired, entryValueAt, entryWord, HAS_EXPIRY, writeAccess } from './entry.ts';
+import { entryExpired, entryValueAt, HAS_EXPIRY, writeAccess } from './entry.ts';
 import {
   type EntryType,
+  FORM_CHANGED,
+  FORM_USUAL,
   type LargeValues,
   NO_EXPIRY,
   type Slice,
   type Store,
-  TYPE_STRING,
 } from './face.ts';
 import { KeyHash } from './hash.ts';
 import { releaseNotes } from './held-blocks.ts';
@@ -31,7 +32,6 @@ import {
   SEED_LOW,
 } from './layout.ts';
 import type { AttachOptions, OpenOptions, StoreSettings } from './options.ts';
-import { POLICIES, type PolicyName } from './policies.ts';
 import { verifySegments } from './recovery/verify-store.ts';
 import { Segment } from './segment.ts';
 import { SharedLocks } from './shared-locks.ts';
@@ -122,10 +122,6 @@ export class SegmentedStore implements Store {
     this.#directory.configure(settings);
   }
 
-  get policy(): PolicyName {
-    return POLICIES[this.#directory.policy];
-  }
-
   /** Detaches this thread. The store lives on in its memory. */
   close(): void {
     for (const segment of this.#segments) {
@@ -156,6 +152,14 @@ export class SegmentedStore implements Store {
 
   get type(): EntryType {
     return this.#cursor.type;
+  }
+
+  get form(): number {
+    return this.#cursor.form;
+  }
+
+  setForm(form: number): void {
+    this.#cursor.setForm(form);
   }
 
   get entryBytes(): number {
@@ -216,7 +220,7 @@ export class SegmentedStore implements Store {
     const words = segment.words;
     words[IN_PROGRESS] = CHANGING;
     let entry = this.#findLive(table);
-    const info = this.#infoFor(table, entry);
+    const info = this.#clock.infoFor(table, entry, FORM_USUAL);
     const length = valueEnd - valueStart;
     const asIs = entry !== 0 && segment.fitsAsIs(entry, length, expireAtMs);
     if (asIs || (entry !== 0 && segment.refit(entry, length, expireAtMs))) {
@@ -245,7 +249,7 @@ export class SegmentedStore implements Store {
     const segment = this.#segment;
     segment.words[IN_PROGRESS] = CHANGING;
     const found = this.#findLive(table);
-    const info = this.#infoFor(table, found);
+    const info = this.#clock.infoFor(table, found, FORM_CHANGED);
     const writer = this.#writer;
     const entry = writer.setRange(segment, table, found, info, offset, bytes, start, end);
     return this.#finish(database, entry);
@@ -377,13 +381,6 @@ export class SegmentedStore implements Store {
     this.watches.written(database);
     this.#cursor.point(this.#segment, entry);
     return true;
-  }
-
-  /** Word 1 of the entry that is about to be written. */
-  #infoFor(table: Table, found: number): number {
-    const clock = this.#clock;
-    const access = found === 0 ? clock.first : clock.afterWrite(table.words[found + 1] >>> 8);
-    return entryWord(access, table.number, TYPE_STRING);
   }
 
   /** Lets go of what the dead owner of this thread's slot held. */

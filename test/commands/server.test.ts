@@ -48,7 +48,7 @@ describe('CONFIG SET', () => {
     ],
     [
       ['save', 'x', 'SAVE', 'y'],
-      "-ERR CONFIG SET failed (possibly related to argument 'save') - duplicate parameter\r\n",
+      "-ERR CONFIG SET failed (possibly related to argument 'SAVE') - duplicate parameter\r\n",
     ],
     [
       ['save', 'x', 'maxmemory', 'y'],
