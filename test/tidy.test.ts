@@ -47,7 +47,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'uplot',
   ],
   'src/client': ['src/posix', 'src/protocol'],
-  'src/observe': ['node:', 'src/posix'],
+  'src/observe': ['node:', 'src/posix', 'src/protocol/secrets.ts'],
   'src/bench': [
     'node:',
     'commander',

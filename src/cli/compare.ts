@@ -16,6 +16,7 @@ import { integer } from './arguments.ts';
 import { Progress } from './compare/progress.ts';
 import { tableOf } from './compare/table.ts';
 import { allTargets } from './compare/targets.ts';
+import { refusalToWrite } from './outputs.ts';
 
 export function compareCommand(): Command {
   return new Command('compare')
@@ -85,6 +86,7 @@ interface Flags {
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
+  refuseOneForTwo(flags, command);
   const plan = planOf(flags, command);
   const conditions = conditionsOf(flags, plan, command);
   const stop = new AbortController();
@@ -104,6 +106,13 @@ async function run(flags: Flags, command: Command): Promise<void> {
   save(flags, report);
   const failed = judgeAll(conditions, measurement);
   process.exit(failed || measurement.interrupted ? EXIT_FAILURE : 0);
+}
+
+/** Before minutes of measuring: the second report would overwrite the first one. */
+function refuseOneForTwo({ json, html, markdown }: Flags, command: Command): void {
+  const outputs = Object.entries({ json, html, markdown });
+  const refusal = refusalToWrite(outputs.map(([name, path]) => ({ name: `--${name}`, path })));
+  if (refusal !== '') command.error(`error: ${refusal}`);
 }
 
 /** The first Ctrl+C stops the measuring, the second one everything. */

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { MODE_NAMES, type ModeName } from '../server/modes.ts';
 import { integer } from './arguments.ts';
+import { refusalToWrite } from './outputs.ts';
 import { serveCommand } from './serve.ts';
 import { attach, demonstrate, readSaved, start } from './strace/commands.ts';
 import type { Report } from './strace/finish.ts';
@@ -61,6 +62,17 @@ function watch(
   if (ways.length > 1 || operands.length > 1) {
     command.error('error: one of --demo, --pid, FILE and a server to start');
   }
+  const { html, perfetto } = flags;
+  const outputs = [
+    { name: '--html', path: html },
+    { name: '--perfetto', path: perfetto },
+  ];
+  const inputs = [
+    { name: 'the log that is read', path: operands[0] },
+    { name: '--trace', path: traceIn(serveFlags) },
+  ];
+  const refusal = refusalToWrite(outputs, inputs);
+  if (refusal !== '') command.error(`error: ${refusal}`);
   if (operands.length > 0 || flags.pid !== undefined) refuseServeFlags(serveFlags, command);
   else checkServeFlags(serveFlags, command);
   if (flags.pid !== undefined) return attach(flags.pid, flags);
@@ -68,6 +80,13 @@ function watch(
   return flags.demo === undefined
     ? start(serveFlags, flags)
     : demonstrate(flags.demo, serveFlags, flags);
+}
+
+/** The file that the server to be started records into. */
+function traceIn(serveFlags: readonly string[]): string | undefined {
+  const at = serveFlags.lastIndexOf('--trace');
+  const joined = serveFlags.findLast((flag) => flag.startsWith('--trace='));
+  return at < 0 ? joined?.slice('--trace='.length) : serveFlags[at + 1];
 }
 
 function refuseServeFlags(serveFlags: readonly string[], command: Command): void {

@@ -28,6 +28,8 @@ function remedy(error: SyscallError): string[] {
       return error.port === undefined ? PATH_TAKEN : portTaken(error.port);
     case 'EACCES':
       return error.port === undefined ? PATH_REFUSED : PORT_REFUSED;
+    case 'ELOOP':
+      return ['  the path is a symbolic link: name the file that it leads to'];
     case 'EADDRNOTAVAIL':
       return ['  no interface has this address: see `ip address`'];
     default:

@@ -1,5 +1,13 @@
 /** The history between sessions: a file of lines that nobody else may read. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,8 +30,19 @@ export function loadHistory(path: string): string[] {
 /** Appends, so that sessions at one time don't lose each other's lines. */
 export function appendHistory(path: string, line: string): void {
   try {
-    appendFileSync(path, `${line}\n`, { mode: 0o600 });
+    const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+    const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT, FILE_MODE);
+    try {
+      // It may have been made by somebody else, or by a copy.
+      if (fstatSync(fd).isFile()) fchmodSync(fd, FILE_MODE);
+      appendFileSync(fd, `${line}\n`);
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     // A read-only home must not end a session.
   }
 }
+
+/** rw-------. */
+const FILE_MODE = 0o600;

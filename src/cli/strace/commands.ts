@@ -50,7 +50,7 @@ export async function start(serveFlags: readonly string[], flags: StraceFlags): 
   const sink = sinkOf(watch, view, (address) => backlog.add(address));
   await follow(open(serveFlags, flags, sink, view), watch);
   backlog.end();
-  finish(watch, view, flags, ['syskv strace', ...serveFlags].join(' '));
+  finish(watch, view, flags, titleOf(['syskv strace', ...serveFlags]));
   return 0;
 }
 
@@ -76,8 +76,15 @@ export async function demonstrate(
   await follow(source, watch);
   clearInterval(timer);
   await played;
-  finish(watch, view, flags, ['syskv strace --demo', mode, ...serveFlags].join(' '));
+  finish(watch, view, flags, titleOf(['syskv strace --demo', mode, ...serveFlags]));
   return 0;
+}
+
+/** What was watched; a report is shown to others, and its title holds no password. */
+function titleOf(words: readonly string[]): string {
+  const isPassword = (i: number) => words[i - 1] === '--requirepass';
+  const shown = words.map((word, i) => (isPassword(i) ? '****' : word));
+  return shown.join(' ').replace(/(--requirepass=)\S+/, '$1****');
 }
 
 /** The server under strace, or with its own recorder where strace can't be had. */

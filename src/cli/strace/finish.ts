@@ -19,11 +19,12 @@ export function finish(watch: Watch, view: View, report: Report, title: string):
   view.print('');
   for (const sentence of sentences) view.heading(sentence);
   if (report.html !== undefined) {
-    writeFileSync(report.html, reportOf(title, sentences, watch, originUs));
+    writeFileSync(report.html, reportOf(title, sentences, watch, originUs), PRIVATE);
     view.print(`timeline: ${report.html}`);
   }
   if (report.perfetto !== undefined) {
-    writeFileSync(report.perfetto, `${JSON.stringify(perfettoTrace(watch.told, originUs))}\n`);
+    const trace = perfettoTrace(watch.told, originUs);
+    writeFileSync(report.perfetto, `${JSON.stringify(trace)}\n`, PRIVATE);
     view.print(`trace for https://ui.perfetto.dev: ${report.perfetto}`);
   }
   if (watch.dropped > 0 && (report.html ?? report.perfetto) !== undefined) {
@@ -32,6 +33,9 @@ export function finish(watch: Watch, view: View, report: Report, title: string):
     );
   }
 }
+
+/** A new file is for this user alone: it holds what clients have said. */
+const PRIVATE = { mode: 0o600 };
 
 function firstOf(watch: Watch): number {
   return watch.told[0]?.event.startUs ?? 0;

@@ -2,6 +2,7 @@
 
 import { mayBlock } from '../../observe/calls.ts';
 import type { Call, Event } from '../../observe/event.ts';
+import { SecretMask } from '../../observe/secrets/mask.ts';
 import { endOf, Story, type StoryOptions, type Told } from '../../observe/story.ts';
 import { StraceReader } from '../../observe/strace/reader.ts';
 import type { View } from './view.ts';
@@ -27,6 +28,7 @@ export class Watch {
   dropped = 0;
   readonly #options: WatchOptions;
   readonly #reader = new StraceReader();
+  readonly #mask = new SecretMask();
   #held: Event[] = [];
 
   constructor(options: WatchOptions) {
@@ -55,7 +57,7 @@ export class Watch {
   /** What happened, in the order of completion. */
   tell(event: Event): void {
     const { raw, all, view, keep } = this.#options;
-    const told = this.story.tell(event);
+    const told = this.#mask.apply(this.story.tell(event));
     if (!told.relevant && !all) return;
     if (keep && this.told.length < MOST_KEPT) this.told.push(told);
     else this.dropped++;

@@ -1,4 +1,5 @@
 /** Lines that were entered, the newest last, and a place among them while one is being chosen. */
+import { firstSecret } from '../../protocol/secrets.ts';
 
 /** Some months of daily use; the file stays far below a megabyte. */
 export const MAXIMUM_HISTORY_LINES = 1000;
@@ -55,16 +56,9 @@ export class History {
   }
 }
 
-const SECRETS: readonly RegExp[] = [
-  /^auth\b/i,
-  /^hello\b.*\bauth\b/i,
-  /^acl\s+setuser\b/i,
-  /^config\s+set\b.*\b(requirepass|masterauth|masteruser)\b/i,
-  /^migrate\b.*\bauth2?\b/i,
-];
-
 /** Whether a password may stand in the line: such lines are not kept. */
 export function holdsSecret(line: string): boolean {
-  const command = line.trim().replace(/^\d+\s+/, '');
-  return SECRETS.some((pattern) => pattern.test(command));
+  const words = line.trim().replace(/["']/g, '').split(/\s+/);
+  const command = /^\d+$/.test(words[0]) ? words.slice(1) : words;
+  return firstSecret(command) < command.length || command[0].toUpperCase() === 'AUTH';
 }

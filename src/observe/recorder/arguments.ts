@@ -27,6 +27,31 @@ export function keepTransfer(
   }
 }
 
+/** Every part of what has moved, in its order: `bytes[start, start + length)`. */
+export function eachPart(
+  args: readonly unknown[],
+  result: number,
+  take: (bytes: Uint8Array, start: number, length: number) => void,
+): void {
+  const [, buffer, where, amount] = args;
+  const pairs = where instanceof Uint32Array ? where : undefined;
+  if (buffer instanceof Uint8Array && pairs === undefined) {
+    take(buffer, where as number, Math.min(result, amount as number));
+    return;
+  }
+  // One message of recvmmsg carries the length that was moved.
+  let left = pairs?.length === 3 ? pairs[2] : result;
+  const iov = Array.isArray(buffer) ? buffer : ((buffer as { iov?: unknown[] } | null)?.iov ?? []);
+  const count = pairs === undefined ? iov.length : (amount as number);
+  for (let i = 0; i < count && left > 0; i++) {
+    const bytes = pairs === undefined ? iov[i] : buffer;
+    if (!(bytes instanceof Uint8Array)) return;
+    const length = Math.min(left, pairs === undefined ? bytes.length : pairs[2 * i + 1]);
+    take(bytes, pairs === undefined ? 0 : pairs[2 * i], length);
+    left -= length;
+  }
+}
+
 /** The forms with plain objects: a message, or an array of views. */
 function keepMessage(ring: CallRing, record: number, message: unknown, result: number): void {
   const iov = Array.isArray(message) ? message : (message as { iov?: unknown[] } | null)?.iov;

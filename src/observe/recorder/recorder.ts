@@ -5,12 +5,14 @@
  *
  * It is not there until it is asked for: a server that is not recorded calls the addon directly.
  */
+import { fchmodSync, fstatSync, ftruncateSync } from 'node:fs';
 import type { AddressAnswer } from '../../posix/address.ts';
 import type { Posix } from '../../posix/posix.ts';
 import { ACCEPTS, COMPLETION, mayBlock, RECEIVES, SENDS, SUBMISSION, WAITS } from '../calls.ts';
 import { keepEvents, keepPolled, keepSelected, keepTransfer } from './arguments.ts';
 import { beginning, stamp, whole } from './format.ts';
 import { CallRing, KEPT_NUMBERS } from './ring.ts';
+import { RecordedSecrets } from './secrets.ts';
 import { socketFile, textOf } from './text.ts';
 
 /** Told of what io_uring is asked for and of what came of it (see drivers/driver.ts). */
@@ -39,11 +41,30 @@ export interface Recording {
   flush(): void;
 }
 
-/** Makes the file empty: once, before any thread records into it. Returns 0 or -errno. */
+/**
+ * Makes the file empty: once, before any thread records into it. Nobody else may read it, for it
+ * holds what clients say; a symbolic link is refused, since it could lead to any file of this user.
+ * Returns 0 or -errno.
+ */
 export function createRecording(posix: Posix, path: string): number {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_CLOEXEC } = posix.constants;
-  const fd = posix.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
-  return fd < 0 ? fd : posix.close(fd);
+  const { O_WRONLY, O_CREAT, O_CLOEXEC, O_NOFOLLOW } = posix.constants;
+  const fd = posix.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+  if (fd < 0) return fd;
+  const failure = makePrivate(fd);
+  posix.close(fd);
+  return failure;
+}
+
+/** An existing file of this user's own. A pipe or a device has readers by its nature. */
+function makePrivate(fd: number): number {
+  try {
+    if (!fstatSync(fd).isFile()) return 0;
+    fchmodSync(fd, FILE_MODE);
+    ftruncateSync(fd);
+    return 0;
+  } catch (error) {
+    return (error as { errno?: number }).errno ?? -1;
+  }
 }
 
 /**
@@ -51,21 +72,23 @@ export function createRecording(posix: Posix, path: string): number {
  * once: each writes whole lines, appended. Where the file can't be opened, nothing is recorded.
  */
 export function record(posix: Posix, path: string, threadName: string): Recording {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_CLOEXEC } = posix.constants;
-  const out = posix.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, FILE_MODE);
+  const { O_WRONLY, O_APPEND, O_CREAT, O_CLOEXEC, O_NOFOLLOW } = posix.constants;
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+  const out = posix.open(path, flags, FILE_MODE);
   const recorder = new Recorder(posix, out, threadName);
   process.once('exit', () => recorder.flush());
   return { posix: recorder.wrap(), requests: recorder, flush: () => recorder.flush() };
 }
 
-/** rw-r--r--, as a shell's redirection would make it. */
-const FILE_MODE = 0o644;
+/** rw-------. */
+const FILE_MODE = 0o600;
 
 type AnyCall = (...args: unknown[]) => unknown;
 
 class Recorder implements RequestRecorder {
   readonly #posix: Posix;
   readonly #ring = new CallRing();
+  readonly #secrets = new RecordedSecrets();
   readonly #names: string[] = [];
   readonly #ids = new Map<string, number>();
   /** What the descriptors are, found out at their first use. */
@@ -141,7 +164,9 @@ class Recorder implements RequestRecorder {
     ring.durationUs[record] = nowUs() - ring.startUs[record];
     ring.result[record] = answer;
     if (answer >= 0) keep(ring, record, args, answer, this.#posix);
+    if (keep === keepTransfer && answer > 0) this.#secrets.cover(ring, record, name, args);
     const fd = args[0] as number;
+    this.#secrets.forget(name, fd, answer);
     if (answer >= 0 && CHANGES_FILE.has(name)) ring.file[record] = this.#learn(fd);
     if (keep === keepText) ring.text[record] = textOf(this.#posix, name, args, ring.file[record]);
     if (ACCEPTS.has(name) && answer >= 0) {
@@ -184,7 +209,11 @@ class Recorder implements RequestRecorder {
     const record = this.#begin(this.#idOf(name), [fd], true);
     ring.durationUs[record] = 0;
     ring.result[record] = name.startsWith(SUBMISSION) ? length : result;
-    if (bytes !== null && length > 0) ring.keepBytes(record, bytes, start, length);
+    if (bytes !== null && length > 0) {
+      ring.keepBytes(record, bytes, start, length);
+      this.#secrets.coverRequest(ring, record, name, fd, { bytes, start, length });
+    }
+    this.#secrets.forget(name, fd, result);
     if (ACCEPTS.has(name) && result >= 0) ring.resultFile[record] = this.#learn(result);
   }
 
