@@ -2,7 +2,7 @@
  * Who is measured beside whom: our own I/O models, and what they are compared with. `epoll:2` is a
  * model with two threads.
  */
-import { floor } from '../measure/targets/floor.ts';
+import { floor, floorThreads } from '../measure/targets/floor.ts';
 import { nodeNet } from '../measure/targets/node-net.ts';
 import { redis } from '../measure/targets/redis.ts';
 import { syskv } from '../measure/targets/syskv.ts';
@@ -15,6 +15,7 @@ const REFERENCES: Readonly<Record<string, () => Target>> = {
   'valkey-server': () => redis('valkey-server'),
   'node-net': nodeNet,
   floor,
+  'floor-threads': floorThreads,
 };
 
 export const REFERENCE_NAMES: readonly string[] = Object.keys(REFERENCES);
@@ -56,7 +57,7 @@ function ofMode(
     mode: modeName,
     summary: threads === undefined ? mode.summary : `${mode.summary}, ${threads} threads`,
     refusal: mode.refusal?.(posix) ?? '',
-    limit: '',
+    limit: null,
     flags: threads === undefined ? [] : ['--threads', threads],
     tellsPauses,
   });

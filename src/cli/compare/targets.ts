@@ -1,8 +1,9 @@
 /** What `compare` can measure: every I/O model that there is, and the references. */
+import { floor, floorThreads } from '../../measure/targets/floor.ts';
 import { nodeNet } from '../../measure/targets/node-net.ts';
 import { redis } from '../../measure/targets/redis.ts';
 import { syskv } from '../../measure/targets/syskv.ts';
-import type { Target } from '../../measure/targets/target.ts';
+import type { Limit, Target } from '../../measure/targets/target.ts';
 import { posix } from '../../posix/native.ts';
 import { MODE_NAMES, type Mode, modeOf } from '../../server/modes.ts';
 
@@ -14,6 +15,8 @@ export function allTargets(): readonly Target[] {
     ...MODE_NAMES.map((name) => ofMode(name, modeOf(name))),
     nodeNet(),
     redis('redis-server'),
+    floor(),
+    floorThreads(),
   ];
   return targets;
 }
@@ -28,20 +31,27 @@ function ofMode(name: string, mode: Mode): Target {
 }
 
 /** What is peculiar to one model. */
-const LIMITS: Readonly<Record<string, string>> = {
-  select: 'its bitmaps end at descriptor 1023',
+const LIMITS: Readonly<Record<string, Limit>> = {
+  select: { clients: 1024, ownNeed: 64, why: 'its bitmaps end at descriptor 1023' },
 };
 
-/** Why a model leaves clients unserved. */
-function limitOf({ threading, threads }: Mode): string {
+/** How many clients a model can serve at once, by what it is. */
+function limitOf({ threading, threads }: Mode): Limit | null {
   switch (threading) {
     case 'none':
-      return 'it serves one client at a time';
-    case 'crew':
-      return `each client keeps one of its ${threads} threads`;
-    case 'processes':
-      return `each of its ${threads} processes serves one client at a time`;
+      return { clients: 1, ownNeed: 0, why: 'it serves one client at a time' };
+    case 'crew': {
+      return {
+        clients: threads,
+        ownNeed: 0,
+        why: `each client keeps one of its ${threads} threads`,
+      };
+    }
+    case 'processes': {
+      const why = `each of its ${threads} processes serves one client at a time`;
+      return { clients: threads, ownNeed: 0, why };
+    }
     default:
-      return '';
+      return null;
   }
 }

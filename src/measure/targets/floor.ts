@@ -1,5 +1,6 @@
 /**
- * The floor: a loop in C that answers a constant (bench/peers/floor.c), built when it is wanted.
+ * The floors: what the kernel costs by itself, in C, with a constant answer and no store. One is an
+ * epoll loop, one has a thread for each connection (bench/peers). Built when they are wanted.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, statSync } from 'node:fs';
@@ -8,24 +9,41 @@ import { packageFile } from '../../paths.ts';
 import { MGET_KEYS } from '../load/batch.ts';
 import type { Shape } from '../scenarios.ts';
 import { launch } from './server-process.ts';
-import type { Target } from './target.ts';
+import type { Limit, Target } from './target.ts';
 
-const SOURCE = packageFile('bench/peers/floor.c');
-const BINARY = packageFile('build/bench/floor');
+export const FLOOR = 'floor';
+export const FLOOR_THREADS = 'floor-threads';
+
+const SHARED_SOURCE = packageFile('bench/peers/floor.h');
 /** As redis-server is built, less its last few percent. */
-const COMPILER_FLAGS: readonly string[] = ['-O2', '-Wall', '-Wextra'];
+const COMPILER_FLAGS: readonly string[] = ['-O2', '-Wall', '-Wextra', '-pthread'];
+/** MOST_THREADS of floor-threads.c. */
+const THREADS = 64;
 
 export function floor(): Target {
+  return floorOf(FLOOR, 'epoll in C', null);
+}
+
+export function floorThreads(): Target {
+  const why = `each client keeps one of its ${THREADS} threads`;
+  const limit = { clients: THREADS, ownNeed: 0, why };
+  return floorOf(FLOOR_THREADS, 'a thread for each connection in C', limit);
+}
+
+function floorOf(name: string, what: string, limit: Limit | null): Target {
+  const source = packageFile(`bench/peers/${name}.c`);
+  const binary = packageFile(`build/bench/${name}`);
   return {
-    name: 'floor',
+    name,
     reference: true,
+    isFloor: true,
     refusal: compiler() === '' ? 'needs a C compiler: sudo apt-get install gcc' : '',
-    limit: '',
-    description: `epoll in C, a constant answer, no store (${compiler()})`,
+    limit,
+    description: `${what}, a constant answer, no store (${compiler()})`,
     start: async (shape) => {
-      build();
+      build(source, binary);
       return launch({
-        command: BINARY,
+        command: binary,
         arguments: ['0', ...replyOf(shape)],
         listening: /^listening on .*:(\d+)\n/m,
         port: 0,
@@ -41,19 +59,24 @@ function replyOf(shape: Shape | undefined): [bulks: string, bytes: string] {
   return [String(bulks), String(valueBytes)];
 }
 
+let compilerVersion: string | undefined;
+
 /** `cc (Debian 12.2.0-14) 12.2.0`; '' where there is none. */
 function compiler(): string {
-  const { stdout, status } = spawnSync('cc', ['--version'], { encoding: 'utf8' });
-  return status === 0 ? stdout.split('\n')[0] : '';
+  if (compilerVersion === undefined) {
+    const { stdout, status } = spawnSync('cc', ['--version'], { encoding: 'utf8' });
+    compilerVersion = status === 0 ? stdout.split('\n')[0] : '';
+  }
+  return compilerVersion;
 }
 
-function build(): void {
-  if (changedMs(BINARY) > changedMs(SOURCE)) return;
-  mkdirSync(dirname(BINARY), { recursive: true });
+function build(source: string, binary: string): void {
+  if (changedMs(binary) > Math.max(changedMs(source), changedMs(SHARED_SOURCE))) return;
+  mkdirSync(dirname(binary), { recursive: true });
   // Built beside and moved: who starts it meanwhile has the old one or the new one.
-  const unfinished = `${BINARY}.${process.pid}`;
-  execFileSync('cc', [...COMPILER_FLAGS, '-o', unfinished, SOURCE], { stdio: 'pipe' });
-  renameSync(unfinished, BINARY);
+  const unfinished = `${binary}.${process.pid}`;
+  execFileSync('cc', [...COMPILER_FLAGS, '-o', unfinished, source], { stdio: 'pipe' });
+  renameSync(unfinished, binary);
 }
 
 function changedMs(path: string): number {

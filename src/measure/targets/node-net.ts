@@ -10,7 +10,7 @@ export function nodeNet(): Target {
     name: 'node-net',
     reference: true,
     refusal: '',
-    limit: '',
+    limit: null,
     description: `Node ${process.version}: node:net and a Map, with a parser over buffers`,
     start: () =>
       launch({

@@ -12,7 +12,7 @@ export function redis(command: string): Target {
     name: command,
     reference: true,
     refusal: version === '' ? `${command} is not installed: sudo apt-get install ${command}` : '',
-    limit: '',
+    limit: null,
     description: `${command} ${version}, without persistence`,
     start: async () => {
       // Redis takes port 0 for "no TCP at all".

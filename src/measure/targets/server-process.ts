@@ -35,7 +35,8 @@ export async function launch(what: Launch): Promise<RunningTarget> {
   }
   return {
     port: what.port || Number(match[1]),
-    pids: () => familyOf(child.pid!),
+    pids: () => (hasEnded(child) ? [] : familyOf(child.pid!)),
+    fate: () => (hasEnded(child) ? (child.signalCode ?? `status ${child.exitCode}`) : ''),
     stop: () => stop(child),
     output: () => output,
   };
@@ -78,8 +79,12 @@ function listening(child: ChildProcess, { command, listening: pattern }: Launch)
   });
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  if (hasEnded(child)) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     child.once('exit', () => {

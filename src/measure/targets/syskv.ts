@@ -2,7 +2,7 @@
 import { packageFile } from '../../paths.ts';
 import { VERSION } from '../../version.ts';
 import { launch } from './server-process.ts';
-import type { Target } from './target.ts';
+import type { Limit, Target } from './target.ts';
 
 const BINARY = packageFile('bin/syskv');
 
@@ -16,7 +16,7 @@ export interface SyskvTarget {
   /** One line about the model. */
   readonly summary: string;
   readonly refusal: string;
-  readonly limit: string;
+  readonly limit: Limit | null;
   /** Further flags of `serve`. */
   readonly flags?: readonly string[];
   /** Have V8 write a line for each garbage collection, for `pausesIn` (pauses.ts). */
