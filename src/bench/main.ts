@@ -42,6 +42,11 @@ const program = new Command('bench')
   .addOption(choice('--load <load>', 'by whom', LOADS, LOADS[0]))
   .option('--rounds <n>', 'rounds of each (default: 3, goals 5)', integer(1, 100))
   .option('--duration <ms>', 'of each load (default: 400, goals 700)', integer(50, 60_000))
+  .option(
+    '--warm-up <ms>',
+    'longest, until warm (default: 10,000, goals 30,000)',
+    integer(0, 600_000),
+  )
   .option('--json <file>', 'write all figures')
   .option('--markdown <file>', 'write the tables, between the markers where the file has them')
   .option('--no-strace', 'do not count system calls')
@@ -60,6 +65,7 @@ interface Flags {
   load: (typeof LOADS)[number];
   rounds?: number;
   duration?: number;
+  warmUp?: number;
   json?: string;
   markdown?: string;
   strace: boolean;
@@ -150,10 +156,12 @@ function planOf(
       .filter((one) => one.peers.length > 0),
     rounds: flags.rounds ?? (flags.goals ? GOAL_ROUNDS : ROUNDS),
     warmUpMs: WARM_UP_MS,
+    warmingMs: flags.warmUp ?? (flags.goals ? GOAL_WARMING_MS : WARMING_MS),
     durationMs: flags.duration ?? (flags.goals ? GOAL_MS : DURATION_MS),
     strace: flags.strace,
     standard: standardOf(present.map(({ name }) => name)),
     redisBenchmark: hasRedisBenchmark ? redisBenchmark(posix) : null,
+    isPinWanted: flags.pin,
     pinning: flags.pin ? choosePinning(posix) : UNPINNED,
     seed: SEED,
   };
@@ -186,7 +194,7 @@ async function measureAll(
 
 /** The first Ctrl+C stops the measuring, the second one everything. */
 function stopOnSignal(stop: AbortController): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(EXIT_FAILURE);
       stop.abort();
@@ -243,6 +251,9 @@ const GOAL_ROUNDS = 5;
 const DURATION_MS = 400;
 const GOAL_MS = 700;
 const WARM_UP_MS = 200;
+/** A server that is not warm by then is named in a warning. */
+const WARMING_MS = 10_000;
+const GOAL_WARMING_MS = 30_000;
 /** The same keys in the same order each time. */
 const SEED = 20_260;
 const EXIT_FAILURE = 1;

@@ -1,4 +1,5 @@
 /** A run as data: what `--json` writes (bench/result.schema.json), and what the tables are of. */
+import { whyUnpinned } from '../measure/affinity.ts';
 import type { Cell } from '../measure/cell.ts';
 import type { Environment } from '../measure/environment.ts';
 import { CURVE_PERCENTILES } from '../measure/latency.ts';
@@ -86,7 +87,7 @@ export function reportOf(
     warnings: warningsOf({
       cells: results.map(asCell),
       rounds,
-      pinned: plan.pinning.serverCpus.length > 0,
+      unpinned: whyUnpinned(plan.pinning, plan.isPinWanted),
       straceFailure,
       interrupted,
     }),
@@ -101,10 +102,10 @@ function reportedCell(cell: BenchCell, hasRedisBenchmark: boolean): ReportedCell
 
 /** As a comparison would have it: the warnings look at the same things. */
 function asCell(result: PeerResult): Cell {
-  const { cell, peer, outcome, reason, closed, open, syscalls, summary } = result;
+  const { cell, peer, outcome, reason, closed, open, syscalls, summary, warming } = result;
   const main = open.find(({ share }) => share === MAIN_SHARE);
   return {
-    ...{ scenario: cell, target: peer, outcome, reason, syscalls, summary },
+    ...{ scenario: cell, target: peer, outcome, reason, syscalls, summary, warming },
     rounds: closed.map((each, round) => ({ closed: each, open: main?.rounds[round] ?? null })),
     offeredPerSecond: main?.ratePerSecond ?? 0,
   };

@@ -10,6 +10,7 @@ import {
 import type { LoadResult } from '../measure/load/job.ts';
 import type { Pauses } from '../measure/pauses.ts';
 import { type Figure, pairedRatio } from '../measure/statistics.ts';
+import type { Warming } from '../measure/warmth.ts';
 import { MAIN_SHARE } from './cells.ts';
 
 /** An open loop: at a fixed rate, a latency counts from when the request was due. */
@@ -33,6 +34,8 @@ export interface Taken {
   readonly bytesPerKey: number | null;
   readonly bytesPerIdle: number | null;
   readonly pauses: Pauses | null;
+  /** Before the first round. */
+  readonly warming: Warming | null;
 }
 
 export interface PeerResult extends Taken {

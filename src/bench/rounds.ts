@@ -18,6 +18,8 @@ import { type PeerResult, resultOf } from './result.ts';
 export interface BenchPlan extends Timing {
   readonly cells: readonly { readonly cell: BenchCell; readonly peers: readonly Target[] }[];
   readonly rounds: number;
+  /** Not --no-pin. */
+  readonly isPinWanted: boolean;
   readonly strace: boolean;
   /** Whose peak the open loops are a share of; where it is not there, the slowest's. */
   readonly standard: string;
@@ -96,7 +98,7 @@ class Run {
     this.#watcher = watcher;
     this.#signal = signal;
     const stepsOf = ({ cell, peers }: BenchPlan['cells'][number]) =>
-      peers.length * (2 + plan.rounds * loadsOf(cell));
+      peers.length * (3 + plan.rounds * loadsOf(cell));
     this.#total = plan.cells.map(stepsOf).reduce((a, b) => a + b, 0);
   }
 
@@ -125,7 +127,7 @@ class Run {
     }
   }
 
-  /** Starts it, stores every key, and warms it up. */
+  /** Starts it, stores every key, and loads it until it is warm. */
   async #prepare(cell: BenchCell, one: Contestant): Promise<void> {
     this.#step(cell, one, 'filling');
     await one.start(this.#posix, cell.shape, this.#plan.pinning, this.#signal);
@@ -140,8 +142,9 @@ class Run {
       one.bytesPerKey = (one.residentBytes() - before) / workload.keys;
     }
     if (cell.shape.idle > 0) await this.#weighIdle(cell, one);
+    this.#step(cell, one, 'warming up');
+    await one.warm(job, this.#plan.warmingMs, this.#signal);
     if (this.#isCounted(cell)) await this.#calibrate(cell, one);
-    else await one.load(job, this.#signal);
     one.outputFrom = one.running?.output().length ?? 0;
   }
 
@@ -154,7 +157,7 @@ class Run {
     one.bytesPerIdle = (crowded.cost.residentBytes - calm.cost.residentBytes) / cell.shape.idle;
   }
 
-  /** redis-benchmark takes a number of requests: how many fill a round? Warms a server up, too. */
+  /** redis-benchmark takes a number of requests: how many fill a round? */
   async #calibrate(cell: BenchCell, one: Contestant): Promise<void> {
     const { pipeline, workload } = cell.shape;
     const units = Math.max(1, workload.valueBytes / KIBIBYTE);
@@ -273,12 +276,12 @@ function keep(results: LoadResult[], result: LoadResult | null): void {
 }
 
 function outcomeOf({ name }: BenchCell, one: Contestant): PeerResult {
-  const { closed, alone, common, open, syscalls, bytesPerKey, bytesPerIdle } = one;
+  const { closed, alone, common, open, syscalls, bytesPerKey, bytesPerIdle, warming } = one;
   const output = one.running?.output().slice(one.outputFrom) ?? '';
   return resultOf(
     { cell: name, peer: one.target.name, outcome: one.outcome, reason: one.reason },
     {
-      ...{ closed, alone, common, open, syscalls, bytesPerKey, bytesPerIdle },
+      ...{ closed, alone, common, open, syscalls, bytesPerKey, bytesPerIdle, warming },
       pauses: one.target.reference ? null : pausesIn(output),
     },
   );

@@ -1,4 +1,5 @@
 /** Cells and goals for the terminal, at most 100 columns wide. */
+import { wrapped } from '../cli/compare/lines.ts';
 import { count, percent } from '../measure/report/format.ts';
 import { COLUMNS, latencyOrigin, loadsOf, rowsOf } from './columns.ts';
 import type { Verdict } from './goals.ts';
@@ -23,12 +24,12 @@ export function tableOf(
 ): string {
   const head = `${''.padEnd(NAME_WIDTH)}${COLUMNS.map((one) => pad(one.title, one.width)).join('')}`;
   const rows = rowsOf(results, standard).map(({ peer, texts }) => {
-    if (texts.length === 1) return shorten(`${peer.padEnd(NAME_WIDTH)} ${texts[0]}`);
+    if (texts.length === 1) return reasonOf(peer, texts[0]);
     const cells = texts.map((text, index) => pad(text, COLUMNS[index].width));
     return `${peer.padEnd(NAME_WIDTH)}${cells.join('')}`;
   });
   const origin = latencyOrigin(results);
-  const lines = [shorten(`${title}  [${name}]`), origin, head, ...rows];
+  const lines = [...wrapped(`${title} [${name}]`, WIDTH), origin, head, ...rows];
   return ['', ...lines, ...loadLines(results)].map((line) => line.trimEnd()).join('\n');
 }
 
@@ -65,7 +66,7 @@ export function trialTableOf(result: TrialResult): string {
     const columns = texts.map((text) => pad(text, READING_WIDTH)).join('');
     return `${figure.padEnd(GOAL_WIDTH)}${columns}`.trimEnd();
   });
-  return ['', shorten(`${result.title}  [${result.name}]`), ...lines].join('\n');
+  return ['', ...wrapped(`${result.title} [${result.name}]`, WIDTH), ...lines].join('\n');
 }
 
 /** The goals that were measured. */
@@ -96,7 +97,8 @@ function pad(text: string, width: number): string {
   return ` ${text.padStart(width - 1)}`;
 }
 
-function shorten(text: string): string {
-  const line = text.replaceAll('\n', ' ');
-  return line.length <= WIDTH ? line : `${line.slice(0, WIDTH - 1)}…`;
+/** Whole, over as many lines as it takes. */
+function reasonOf(peer: string, text: string): string {
+  const indent = ' '.repeat(NAME_WIDTH + 1);
+  return wrapped(`${peer.padEnd(NAME_WIDTH)} ${text}`, WIDTH, indent).join('\n');
 }

@@ -1,7 +1,7 @@
 /** `syskv compare`: which I/O model costs what, on this machine. */
 import { writeFileSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { choosePinning, UNPINNED } from '../measure/affinity.ts';
+import { choosePinning, UNPINNED, whyUnpinned } from '../measure/affinity.ts';
 import { environment } from '../measure/environment.ts';
 import { type Condition, judge, parseCondition } from '../measure/fail-if.ts';
 import { htmlOf } from '../measure/report/html.ts';
@@ -13,6 +13,7 @@ import type { Target } from '../measure/targets/target.ts';
 import { warningsOf } from '../measure/warnings.ts';
 import { posix } from '../posix/native.ts';
 import { integer } from './arguments.ts';
+import { widthOf, wrapped } from './compare/lines.ts';
 import { Progress } from './compare/progress.ts';
 import { tableOf } from './compare/table.ts';
 import { allTargets } from './compare/targets.ts';
@@ -26,6 +27,7 @@ export function compareCommand(): Command {
     .option('--quick', 'one short round of the main scenarios: a first look, no proof', false)
     .option('--rounds <n>', 'rounds of each (default: 3, quick 1)', integer(1, MOST_ROUNDS))
     .option('--duration <ms>', 'of each (default: 700, quick 300)', integer(MINIMUM_MS, LONGEST_MS))
+    .option('--warm-up <ms>', WARM_UP_HELP, integer(0, LONGEST_WARMING_MS))
     .option('--json <file>', 'write all figures')
     .option('--html <file>', 'write a report with plots: one file, no network')
     .option('--markdown <file>', 'write the tables')
@@ -77,6 +79,7 @@ interface Flags {
   quick: boolean;
   rounds?: number;
   duration?: number;
+  warmUp?: number;
   json?: string;
   html?: string;
   markdown?: string;
@@ -92,17 +95,19 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const stop = new AbortController();
   stopOnSignal(stop);
   const progress = new Progress(STDERR);
+  const width = widthOf(process.stdout);
   const watcher = {
     onStep: (step: Parameters<Progress['show']>[0]) => progress.show(step),
     onScenario: (scenario: Scenario, cells: Measurement['cells']) => {
       progress.clear();
-      print(tableOf(scenario, cells));
+      print(tableOf(scenario, cells, width));
     },
   };
   const measurement = await measure(posix, plan, watcher, stop.signal);
   progress.clear();
-  const report = finish(plan, measurement);
-  for (const warning of report.warnings) print(`Warning: ${warning}`);
+  const report = finish(flags, plan, measurement);
+  for (const warning of report.warnings)
+    print(wrapped(`Warning: ${warning}`, width, '  ').join('\n'));
   save(flags, report);
   const failed = judgeAll(conditions, measurement);
   process.exit(failed || measurement.interrupted ? EXIT_FAILURE : 0);
@@ -115,9 +120,9 @@ function refuseOneForTwo({ json, html, markdown }: Flags, command: Command): voi
   if (refusal !== '') command.error(`error: ${refusal}`);
 }
 
-/** The first Ctrl+C (or the terminal's end) stops the measuring, the second one everything. */
+/** The first Ctrl+C stops the measuring, the second one everything. */
 function stopOnSignal(stop: AbortController): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(EXIT_FAILURE);
       stop.abort();
@@ -134,6 +139,7 @@ function planOf(flags: Flags, command: Command): Plan {
     scenarios: chosen('scenario', flags.scenarios, SCENARIOS, quick, command),
     rounds: flags.rounds ?? (flags.quick ? 1 : ROUNDS),
     warmUpMs: flags.quick ? QUICK_WARM_UP_MS : WARM_UP_MS,
+    warmingMs: flags.warmUp ?? (flags.quick ? QUICK_WARMING_MS : WARMING_MS),
     durationMs: flags.duration ?? (flags.quick ? QUICK_MS : DURATION_MS),
     strace: flags.strace,
     loadShare: LOAD_SHARE,
@@ -177,10 +183,10 @@ function conditionsOf({ failIf = [] }: Flags, plan: Plan, command: Command): Con
   });
 }
 
-function finish(plan: Plan, measurement: Measurement): Report {
+function finish(flags: Flags, plan: Plan, measurement: Measurement): Report {
   const { cells, straceFailure, interrupted } = measurement;
-  const pinned = plan.pinning.serverCpus.length > 0;
-  const warnings = warningsOf({ cells, rounds: plan.rounds, pinned, straceFailure, interrupted });
+  const unpinned = whyUnpinned(plan.pinning, flags.pin);
+  const warnings = warningsOf({ cells, rounds: plan.rounds, unpinned, straceFailure, interrupted });
   return reportOf(plan, cells, environment(plan.pinning), warnings);
 }
 
@@ -223,7 +229,14 @@ function fail(text: string): void {
 }
 
 const ROUNDS = 3;
+/** Of the load itself, before each round. */
 const WARM_UP_MS = 200;
+const WARM_UP_HELP =
+  'longest time to load each server until it is warm (default: 60,000, quick 5,000)';
+/** Fifty threads that share a CPU compile for themselves for most of this. */
+const WARMING_MS = 60_000;
+const QUICK_WARMING_MS = 5000;
+const LONGEST_WARMING_MS = 600_000;
 const DURATION_MS = 700;
 const QUICK_WARM_UP_MS = 100;
 const QUICK_MS = 300;

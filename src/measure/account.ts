@@ -92,9 +92,11 @@ export function occupiedUs(pids: readonly number[]): number {
   return now === null ? 0 : now.cpuUs + now.waitedUs;
 }
 
-/** A process and all processes that it started, and theirs. */
+/** A process and all processes that it started, and theirs; none where it has ended. */
 export function familyOf(pid: number): number[] {
-  return [pid, ...childrenOf(pid).flatMap(familyOf)];
+  const threads = tryThreads(pid);
+  if (threads.length === 0) return [];
+  return [pid, ...threads.flatMap((thread) => childrenOf(pid, thread)).flatMap(familyOf)];
 }
 
 /** The numbers of a process' threads. */
@@ -102,11 +104,29 @@ export function threadsOf(pid: number): number[] {
   return readdirSync(`/proc/${pid}/task`).map(Number);
 }
 
-function childrenOf(pid: number): number[] {
-  return threadsOf(pid).flatMap((thread) => {
-    const text = tryRead(`/proc/${pid}/task/${thread}/children`) ?? '';
-    return text.split(' ').map(Number).filter(Boolean);
-  });
+function childrenOf(pid: number, thread: number): number[] {
+  const text = tryRead(`/proc/${pid}/task/${thread}/children`) ?? '';
+  return text.split(' ').map(Number).filter(Boolean);
+}
+
+/** CPU microseconds of every thread of these processes, by its number. */
+export function threadTimesUs(pids: readonly number[]): Map<number, number> {
+  const all = new Map<number, number>();
+  for (const pid of pids) {
+    for (const thread of tryThreads(pid)) {
+      const text = tryRead(`/proc/${pid}/task/${thread}/schedstat`) ?? '0';
+      all.set(thread, Number(text.split(' ')[0]) / NS_PER_US);
+    }
+  }
+  return all;
+}
+
+function tryThreads(pid: number): number[] {
+  try {
+    return threadsOf(pid);
+  } catch {
+    return [];
+  }
 }
 
 interface ProcessSnapshot extends Omit<Snapshot, 'residentBytes'> {

@@ -18,6 +18,12 @@ export function choosePinning(posix: Posix): Pinning {
   return { serverCpus: [allowed[0]], clientCpus: [allowed[1]] };
 }
 
+/** Why server and load were not kept apart; '' where they were. */
+export function whyUnpinned({ serverCpus }: Pinning, isWanted: boolean): string {
+  if (!isWanted) return '--no-pin';
+  return serverCpus.length > 0 ? '' : 'this process may use fewer than two';
+}
+
 /** Moves every thread of the processes; those that they start later inherit it. */
 export function pin(posix: Posix, pids: readonly number[], cpus: readonly number[]): void {
   if (cpus.length === 0) return;

@@ -1,8 +1,9 @@
 /** One target under one scenario: its rounds, and what they come to. */
 import { CURVE_PERCENTILES } from './latency.ts';
-import type { LoadResult, Opened } from './load/job.ts';
+import type { LoadResult } from './load/job.ts';
 import { type Figure, figureOf, medianCurve } from './statistics.ts';
 import type { SyscallCounts } from './syscalls.ts';
+import type { Warming } from './warmth.ts';
 
 export interface Round {
   /** As fast as it goes: throughput and cost. */
@@ -15,12 +16,15 @@ export interface Cell {
   readonly scenario: string;
   readonly target: string;
   /**
-   * `measured`: there are rounds. `impossible`: the model can't do it, which is a result. `failed`:
-   * something went wrong. `unreached`: the run was stopped before.
+   * `measured`: there are rounds. `impossible`: the model can't do it by what it is, which is a
+   * result. `failed`: it was too slow, or something went wrong. `unreached`: the run was stopped
+   * before.
    */
   readonly outcome: 'measured' | 'impossible' | 'failed' | 'unreached';
   /** Why it was not measured; ''. */
   readonly reason: string;
+  /** Before the first round; null where it was not looked at. */
+  readonly warming: Warming | null;
   readonly rounds: readonly Round[];
   /** From a run of its own under strace, which is never timed. */
   readonly syscalls: { readonly counts: SyscallCounts; readonly operations: number } | null;
@@ -102,26 +106,6 @@ export function opsPerSecond({ operations, elapsedMs }: LoadResult): number {
 
 function cpuPerOp({ cost, operations }: LoadResult): number {
   return cost === null || operations === 0 ? 0 : (cost.userUs + cost.systemUs) / operations;
-}
-
-/** What a load says that could not begin, or that nobody answered; '' where it went well. */
-export function reasonOf(result: LoadResult, limit: string): string {
-  const because = limit === '' ? '' : `: ${limit}`;
-  if (!result.complete) return `${servedOf(result.idle, result.active)}${because}`;
-  if (result.operations === 0) return `no client got an answer${because}`;
-  return '';
-}
-
-function servedOf(idle: Opened, active: Opened): string {
-  const wanted = idle.wanted + active.wanted;
-  const served = idle.served + active.served;
-  const refusal = idle.refusal || active.refusal;
-  const refused = refusal === '' ? '' : ` (refused: ${refusal})`;
-  return `${number(served)} of ${number(wanted)} clients served${refused}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function sum(values: readonly number[]): number {

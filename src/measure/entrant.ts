@@ -4,18 +4,22 @@
  */
 import type { Posix } from '../posix/posix.ts';
 import { type Pinning, pin } from './affinity.ts';
-import { type Cell, reasonOf } from './cell.ts';
+import type { Cell } from './cell.ts';
 import type { LoadJob, LoadResult } from './load/job.ts';
 import { type RunLoad, runLoad } from './load-process.ts';
 import type { Shape } from './scenarios.ts';
 import { settle } from './settle.ts';
 import { countSyscalls } from './syscalls.ts';
 import type { RunningTarget, Target } from './targets/target.ts';
+import { shortfallOf } from './unserved.ts';
+import { BLOCK_MS, type Warming } from './warmth.ts';
 
 /** What all jobs of a run have in common. */
 export interface Timing {
   readonly warmUpMs: number;
   readonly durationMs: number;
+  /** For so long at most a server is loaded until it is warm; 0: not at all. */
+  readonly warmingMs: number;
   readonly pinning: Pinning;
   readonly seed: number;
 }
@@ -26,6 +30,7 @@ export class Entrant {
   outcome: Cell['outcome'] = 'measured';
   reason = '';
   syscalls: Cell['syscalls'] = null;
+  warming: Warming | null = null;
 
   constructor(target: Target) {
     this.target = target;
@@ -55,11 +60,23 @@ export class Entrant {
     await this.#guard(signal, async () => {
       const found = await run(job, signal);
       await settle(this.running!.pids());
-      const reason = reasonOf(found, this.target.limit);
-      if (reason === '') result = found;
-      else Object.assign(this, { outcome: 'impossible', reason });
+      if (this.#hasDied()) return;
+      const shortfall = shortfallOf(found, this.target.limit);
+      if (shortfall === null) result = found;
+      else Object.assign(this, shortfall);
     });
     return result as LoadResult | null;
+  }
+
+  /**
+   * Loads it until it is warm, or `mostMs` are over.
+   * @returns what its operations cost meanwhile, kept as `warming`; null where that is not known.
+   */
+  async warm(job: LoadJob, mostMs: number, signal: AbortSignal): Promise<Warming | null> {
+    if (mostMs === 0) return null;
+    const result = await this.load({ ...job, warming: { blockMs: BLOCK_MS, mostMs } }, signal);
+    this.warming = result?.warming ?? null;
+    return this.warming;
   }
 
   /** Counts system calls in a run of its own. @throws where strace can't, or was aborted. */
@@ -81,6 +98,7 @@ export class Entrant {
       fill: false,
       ratePerSecond: 0,
       warmUpMs,
+      warming: null,
       durationMs,
       maxOperations: MOST_OPERATIONS,
       seed,
@@ -94,13 +112,20 @@ export class Entrant {
     await this.running?.stop();
   }
 
+  /** Notes it where the server has ended by itself: what the load saw then is its consequence. */
+  #hasDied(): boolean {
+    const fate = this.running?.fate() ?? '';
+    if (fate !== '') Object.assign(this, { outcome: 'failed', reason: `it ended with ${fate}` });
+    return fate !== '';
+  }
+
   async #guard(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     if (signal.aborted) return;
     try {
       await work();
     } catch (error) {
       // Who is stopped from outside has not failed.
-      if (signal.aborted) return;
+      if (signal.aborted || this.#hasDied()) return;
       this.outcome = 'failed';
       this.reason = messageOf(error);
     }

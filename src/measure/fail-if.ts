@@ -4,6 +4,8 @@
  * it.
  */
 import type { Cell, Summary } from './cell.ts';
+import { megabytes, time } from './report/format.ts';
+import { isCold } from './warnings.ts';
 
 /** Each in one base unit: microseconds, bytes, or a plain number. */
 const METRICS: Readonly<Record<string, { unit: 'time' | 'bytes' | 'none'; of: Value }>> = {
@@ -115,34 +117,52 @@ export interface Verdict {
 
 /** A figure that is missing fails too: a check that can't be made must not pass in silence. */
 export function judge(condition: Condition, cells: readonly Cell[]): Verdict {
-  const { left, right, operator } = condition;
-  const judged = cells.filter((cell) => isMeant(left, cell));
-  const found = judged.flatMap((cell) => {
-    const value = figureIn(cell, left.metric);
-    const limit = typeof right === 'number' ? right : limitOf(cell, right, cells);
-    if (value === undefined || limit === undefined) return missing(cell, left);
-    return COMPARE[operator](value, limit)
-      ? [`${cell.target} ${cell.scenario}: ${rounded(value)} against ${rounded(limit)}`]
-      : [];
-  });
+  const judged = cells.filter((cell) => isMeant(condition.left, cell));
+  const found = judged.flatMap((cell) => verdictOn(condition, cell, cells));
   return { condition, found: judged.length === 0 ? ['nothing was measured'] : found };
 }
 
-/** What a model can't do at all is a result, unless the condition names that very scenario. */
-function missing(cell: Cell, { scenario }: Reference): string[] {
-  if (cell.outcome === 'impossible' && scenario === '') return [];
-  return [`${cell.target} ${cell.scenario}: not measured ${cell.reason}`.trim()];
+/** `epoll 50-clients: p99 is 10.0 ms, and 2.00 ms is the bound`, where the condition holds. */
+function verdictOn({ left, right, operator }: Condition, cell: Cell, cells: readonly Cell[]) {
+  const { metric } = left;
+  const value = figureIn(cell, metric);
+  if (value === undefined) return missing(cell, metric, left.scenario !== '');
+  const limit = typeof right === 'number' ? right : limitOf(cell, right, cells);
+  if (typeof limit !== 'number') return limit;
+  if (!COMPARE[operator](value, limit)) return [];
+  const mark = isCold(cell) ? ' (not warm)' : '';
+  const bound = `${operator} ${inUnit(limit, metric)}${ofReference(right, limit)}`;
+  return [`${cell.target} ${cell.scenario}: ${metric} ${inUnit(value, metric)}${mark} ${bound}`];
 }
 
+/** ` (0.9 × 8.00 µs of redis-server)` */
+function ofReference(right: Condition['right'], limit: number): string {
+  if (typeof right === 'number') return '';
+  const { factor, reference } = right;
+  const theirs = inUnit(limit / factor, reference.metric);
+  const times = factor === 1 ? '' : `${factor} × ${theirs} of `;
+  const metric = `${reference.scenario === '' ? '' : `${reference.scenario}.`}${reference.metric}`;
+  return ` (${times}${reference.target}.${metric})`;
+}
+
+/** What a model can't do at all is a result, unless the condition names that very scenario. */
+function missing({ target, scenario, outcome, reason }: Cell, metric: string, isNamed: boolean) {
+  if (outcome === 'impossible' && !isNamed) return [];
+  const why = reason === '' ? '' : `: ${reason}`;
+  return [`${target} ${scenario}: ${metric} was not measured${why}`];
+}
+
+/** The right side's figure; where there is none, that this is so. */
 function limitOf(
   cell: Cell,
   { factor, reference }: Exclude<Condition['right'], number>,
   cells: readonly Cell[],
-): number | undefined {
+): number | string[] {
   const scenario = reference.scenario || cell.scenario;
   const other = cells.find((one) => one.target === reference.target && one.scenario === scenario);
-  const value = other && figureIn(other, reference.metric);
-  return value === undefined ? undefined : value * factor;
+  if (other === undefined) return [`${reference.target} ${scenario}: nothing was measured`];
+  const value = figureIn(other, reference.metric);
+  return value === undefined ? missing(other, reference.metric, true) : value * factor;
 }
 
 function isMeant({ target, scenario }: Reference, cell: Cell): boolean {
@@ -160,6 +180,24 @@ const COMPARE: Readonly<Record<Condition['operator'], (a: number, b: number) => 
   '>=': (a, b) => a >= b,
 };
 
-function rounded(value: number): string {
+function inUnit(value: number, metric: string): string {
+  switch (METRICS[metric].unit) {
+    case 'time':
+      return time(value);
+    case 'bytes':
+      return megabytes(value);
+    default:
+      return `${amount(value)}${NOUNS[metric] ?? ''}`;
+  }
+}
+
+function amount(value: number): string {
   return Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 3 });
 }
+
+/** What follows a number whose metric does not name what is counted. */
+const NOUNS: Readonly<Record<string, string>> = {
+  ops: ' operations/s',
+  syscalls: ' an operation',
+  switches: ' an operation',
+};

@@ -28,7 +28,7 @@ export async function runLoad(
   signal.throwIfAborted();
   const child = spawn(process.execPath, [entryFile('load')], { stdio: ['pipe', 'pipe', 'pipe'] });
   const end = () => child.kill('SIGKILL');
-  const timer = setTimeout(end, job.warmUpMs + job.durationMs + GRACE_MS);
+  const timer = setTimeout(end, lengthMs(job) + GRACE_MS);
   signal.addEventListener('abort', end);
   try {
     const ask = conversation(child);
@@ -43,6 +43,10 @@ export async function runLoad(
     signal.removeEventListener('abort', end);
     end();
   }
+}
+
+function lengthMs({ warmUpMs, durationMs, warming }: LoadJob): number {
+  return warming === null ? warmUpMs + durationMs : warming.mostMs;
 }
 
 /** Writes a line, waits for a line of JSON. */

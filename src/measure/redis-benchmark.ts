@@ -9,7 +9,7 @@ import { busyMs, costBetween, snapshot } from './account.ts';
 import { pin } from './affinity.ts';
 import { CURVE_PERCENTILES, type LatencySummary } from './latency.ts';
 import { batchesOf, MGET_KEYS } from './load/batch.ts';
-import type { LoadJob, LoadResult, Operation } from './load/job.ts';
+import { type LoadJob, type LoadResult, NOBODY, type Operation } from './load/job.ts';
 import type { RunLoad } from './load-process.ts';
 import type { Shape } from './scenarios.ts';
 
@@ -180,8 +180,9 @@ function inUs(milliseconds: string): number {
 function resultOf(report: BenchmarkReport, requests: number, connections: number): LoadResult {
   const { opsPerSecond, ...latencies } = report;
   return {
-    idle: { wanted: 0, served: 0, refused: 0, refusal: '' },
-    active: { wanted: connections, served: connections, refused: 0, refusal: '' },
+    idle: NOBODY,
+    active: { ...NOBODY, wanted: connections, served: connections },
+    disturbing: NOBODY,
     complete: true,
     operations: requests,
     elapsedMs: (requests / opsPerSecond) * MS_PER_SECOND,
@@ -191,6 +192,7 @@ function resultOf(report: BenchmarkReport, requests: number, connections: number
     cost: null,
     generatorShare: 0,
     foreignShare: 0,
+    warming: null,
   };
 }
 

@@ -11,12 +11,15 @@ import type { LoadResult } from './load/job.ts';
 import type { Scenario } from './scenarios.ts';
 import { figureOf } from './statistics.ts';
 import type { Target } from './targets/target.ts';
+import { judgedBy } from './warmth.ts';
 
 export interface Plan {
   readonly targets: readonly Target[];
   readonly scenarios: readonly Scenario[];
   readonly rounds: number;
   readonly warmUpMs: number;
+  /** For so long at most a server is loaded until it is warm; 0: not at all. */
+  readonly warmingMs: number;
   /** Of each closed and each open loop. */
   readonly durationMs: number;
   /** Count system calls in runs of their own. */
@@ -98,6 +101,7 @@ class Run {
     try {
       for (const entrant of entrants) {
         await entrant.start(this.#posix, scenario.shape, this.#plan.pinning, this.#signal);
+        await this.#warm(scenario, entrant);
       }
       for (let round = 0; round < this.#plan.rounds; round++) {
         const order = inTurn(entrants, round);
@@ -110,6 +114,14 @@ class Run {
       await Promise.all(entrants.map((entrant) => entrant.stop()));
     }
     return entrants.map((entrant) => cellOf(scenario, entrant, rate));
+  }
+
+  /** Not filled before: that would warm up the one thread that does it, and with it some models. */
+  async #warm(scenario: Scenario, entrant: Contestant): Promise<void> {
+    this.#step(`${scenario.title}: ${entrant.target.name}, warming up`);
+    const { shape } = scenario;
+    const job = { ...entrant.job(shape, this.#plan), fill: shape.disturbance !== 'none' };
+    await entrant.warm(job, this.#plan.warmingMs, this.#signal);
   }
 
   async #closed(scenario: Scenario, entrant: Contestant, round: number): Promise<void> {
@@ -150,7 +162,7 @@ class Run {
 
   #step(what: string): void {
     const { scenarios, targets, rounds } = this.#plan;
-    const total = scenarios.length * targets.length * (2 * rounds + 1);
+    const total = scenarios.length * targets.length * (2 * rounds + 2);
     this.#watcher.onStep({ done: this.#done++, total, what });
   }
 }
@@ -166,15 +178,17 @@ function cellOf(scenario: Scenario, entrant: Contestant, rate: number): Cell {
     open: entrant.open[index] ?? null,
   }));
   const isMeasured = entrant.outcome === 'measured';
+  const summary = isMeasured ? summarize(rounds, entrant.syscalls) : null;
   return {
     scenario: scenario.name,
     target: entrant.target.name,
     outcome: isMeasured && rounds.length === 0 ? 'unreached' : entrant.outcome,
     reason: entrant.reason,
+    warming: judgedBy(entrant.warming, summary?.cpuUs?.values ?? []),
     rounds,
     syscalls: entrant.syscalls,
     offeredPerSecond: rate,
-    summary: isMeasured ? summarize(rounds, entrant.syscalls) : null,
+    summary,
   };
 }
 

@@ -1,35 +1,40 @@
 /** What makes a figure less than it seems, said beside it, as hyperfine does. */
 import type { Cell } from './cell.ts';
 import type { LoadResult } from './load/job.ts';
+import { several, time } from './report/format.ts';
 
 /** Rounds that lie further apart than this show the machine rather than the server. */
 const NOISY_SPREAD = 0.1;
 /** Below three rounds a median is a mean or a single value. */
-const FEWEST_ROUNDS = 3;
+export const FEWEST_ROUNDS = 3;
 /** Ten samples beyond the 99.9th percentile. */
 const FEWEST_SAMPLES = 10_000;
 const FULL_GENERATOR = 0.95;
 const BUSY_CPU = 0.1;
+/** At the end of an open loop a request or two are always due and not sent yet. */
+const UNSENT_SHARE = 0.01;
 
 export interface Circumstances {
   readonly cells: readonly Cell[];
   readonly rounds: number;
-  readonly pinned: boolean;
+  /** Why server and load were not kept apart; '' where each had a CPU. */
+  readonly unpinned: string;
   readonly straceFailure: string;
   readonly interrupted: boolean;
 }
 
 export function warningsOf(about: Circumstances): string[] {
-  const { cells, rounds, pinned, straceFailure, interrupted } = about;
+  const { cells, rounds, unpinned, straceFailure, interrupted } = about;
   const measured = cells.filter((cell) => cell.summary !== null);
   return [
     ...(interrupted ? ['Stopped early: what is missing was not measured.'] : []),
     ...(rounds < FEWEST_ROUNDS
-      ? [`Too few samples: ${rounds} round(s) show no spread; take ${FEWEST_ROUNDS} or more.`]
+      ? [`Too few rounds: ${several(rounds, 'round')} of each; take ${FEWEST_ROUNDS} or more.`]
       : []),
-    ...(pinned ? [] : ['Server and load shared all CPUs: fewer than two could be pinned.']),
+    ...(unpinned === '' ? [] : [`Server and load shared all CPUs: ${unpinned}.`]),
     ...(straceFailure === '' ? [] : [`No system calls were counted: ${straceFailure}.`]),
     ...noise(measured),
+    ...measured.filter(isCold).map(coldWarning),
     ...list(
       measured.filter(isTraced),
       (names) => `A tracer is attached to ${names}: its times are not comparable.`,
@@ -40,38 +45,83 @@ export function warningsOf(about: Circumstances): string[] {
       (names) =>
         `The load's own CPU was full: throughput of ${names} is its limit, compare CPU time instead.`,
     ),
+    ...list(
+      measured.filter(isOverloaded),
+      (names) => `Not all requests of the open loop could be sent: ${names} did not keep up.`,
+    ),
     ...list(measured.filter(hasErrors), (names) => `Error replies or lost connections: ${names}.`),
+    ...list(
+      measured.filter(hasStarved),
+      (names) => `Some clients got no answer at all in a round: ${names}.`,
+    ),
   ];
 }
 
 function noise(cells: readonly Cell[]): string[] {
-  const spread = cells.filter(({ summary }) => summary!.opsPerSecond.spread > NOISY_SPREAD);
-  const busy = Math.max(0, ...everyClosed(cells).map((result) => result.foreignShare));
+  const busy = foreignShareOf(cells);
   return [
     ...(busy > BUSY_CPU
       ? [`Noisy machine: others took up to ${percent(busy)} of the server's CPU meanwhile.`]
       : []),
     ...list(
-      spread,
+      cells.filter(isScattered),
       (names) => `Noisy: the rounds differ by more than ${percent(NOISY_SPREAD)} for ${names}.`,
     ),
   ];
 }
 
-function isTraced({ rounds }: Cell): boolean {
+function coldWarning({ target, scenario, warming }: Cell): string {
+  const { elapsedMs, coldUs, finalUs } = warming!;
+  const span = `${time(coldUs)} an operation at first, ${time(finalUs)} at the end`;
+  const loaded = `after ${time(elapsedMs * US_PER_MS)} of load (${span})`;
+  return `Not warm: ${target} (${scenario}) ${loaded}. Longer: --warm-up.`;
+}
+
+/** The most that others took of the server's CPU in any round. */
+export function foreignShareOf(cells: readonly Cell[]): number {
+  return Math.max(0, ...everyClosed(cells).map((result) => result.foreignShare));
+}
+
+export function isBusy(share: number): boolean {
+  return share > BUSY_CPU;
+}
+
+/** Its rounds lie too far apart for their median to be much of a figure. */
+export function isScattered({ summary }: Cell): boolean {
+  return summary !== null && summary.opsPerSecond.spread > NOISY_SPREAD;
+}
+
+/** Its cost had not stopped falling when it was measured. */
+export function isCold({ warming }: Cell): boolean {
+  return warming !== null && !warming.isWarm;
+}
+
+export function isTraced({ rounds }: Cell): boolean {
   return rounds.some(({ closed, open }) => Boolean(closed.cost?.tracer || open?.cost?.tracer));
 }
 
-function isThin({ summary }: Cell): boolean {
+export function isThin({ summary }: Cell): boolean {
   return summary?.latency != null && summary.latency.samples < FEWEST_SAMPLES;
 }
 
-function isGeneratorFull({ rounds }: Cell): boolean {
+export function isGeneratorFull({ rounds }: Cell): boolean {
   return rounds.some(({ closed }) => closed.generatorShare > FULL_GENERATOR);
+}
+
+/** Operations that were due and could not be sent: its latencies would be longer still. */
+export function isOverloaded({ rounds }: Cell): boolean {
+  return rounds.some(({ open }) => {
+    if (open === null) return false;
+    return open.unsent > UNSENT_SHARE * (open.unsent + open.operations);
+  });
 }
 
 function hasErrors({ rounds }: Cell): boolean {
   return rounds.some(({ closed }) => closed.errors > 0 || closed.lost > 0);
+}
+
+function hasStarved({ rounds }: Cell): boolean {
+  return rounds.some(({ closed }) => closed.starved > 0);
 }
 
 function everyClosed(cells: readonly Cell[]): LoadResult[] {
@@ -91,3 +141,4 @@ function percent(share: number): string {
 }
 
 const MOST_NAMED = 3;
+const US_PER_MS = 1000;

@@ -12,7 +12,7 @@ function peerOf(cell: string, peer: string, cpuUs: readonly number[], changes = 
     return { ...load, cost: { ...load.cost!, userUs: us * 500, systemUs: us * 500 } };
   });
   const who = { cell, peer, outcome: 'measured' as const, reason: '' };
-  const none = { alone: [], common: [], open: [], syscalls: null, pauses: null };
+  const none = { alone: [], common: [], open: [], syscalls: null, pauses: null, warming: null };
   return resultOf(who, { ...none, closed, bytesPerKey: null, bytesPerIdle: null, ...changes });
 }
 

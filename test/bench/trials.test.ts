@@ -22,7 +22,7 @@ const RATIO: Trial = {
 };
 
 function bench(signal = new AbortController().signal) {
-  const timing = { warmUpMs: 1, durationMs: 1, pinning: UNPINNED, seed: 1 };
+  const timing = { warmUpMs: 1, warmingMs: 0, durationMs: 1, pinning: UNPINNED, seed: 1 };
   return { posix, rounds: 3, timing, signal };
 }
 
@@ -59,7 +59,7 @@ test('its table has the median, and how far the rounds lie apart', () => {
   const lines = trialTableOf({ name: 'start', title: 'Start', reason: '', readings }).split('\n');
   expect(lines.map((line) => line.replaceAll(/ {2,}/g, '  '))).toEqual([
     '',
-    'Start  [start]',
+    'Start [start]',
     '  median  least  most',
     'epoll: start  110 ms  100 ms  1,200 ms',
   ]);

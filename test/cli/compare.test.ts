@@ -46,7 +46,7 @@ function start(...flags: string[]): Running {
   };
 }
 
-const SHORT = ['--rounds', '1', '--duration', '50', '--no-strace'];
+const SHORT = ['--rounds', '1', '--duration', '50', '--warm-up', '100', '--no-strace'];
 
 describe('two models, two scenarios', () => {
   test(
@@ -56,6 +56,7 @@ describe('two models, two scenarios', () => {
       const [json, html, markdown] = ['json', 'html', 'md'].map((end) => join(folder, `r.${end}`));
       const { ended } = start(
         ...['--quick', '--modes', 'blocking,epoll', '--scenarios', 'one-client,50-clients'],
+        ...['--warm-up', '300'],
         ...['--json', json, '--html', html, '--markdown', markdown],
       );
       const { status, stdout, stderr } = await ended;
@@ -75,6 +76,8 @@ describe('two models, two scenarios', () => {
       ]);
       expect(cells[3].summary.opsPerSecond.median).toBeGreaterThan(0);
       expect(cells[3].summary.latency.samples).toBeGreaterThan(0);
+      expect(cells[3].warming).toMatchObject({ isWarm: false, threads: expect.any(Number) });
+      expect(stdout).toContain('Not warm: epoll (50-clients)');
       expect(environment.node).toBe(process.version);
       expect(existsSync(html) && existsSync(markdown)).toBe(true);
     },
@@ -93,7 +96,7 @@ describe('exit status', () => {
       const { status, stderr } = await ended;
       expect(status).toBe(1);
       expect(stderr).toMatch(
-        /^failed: epoll.threads > 1\nfailed: {3}epoll one-client: \d+ against 1\n$/,
+        /^failed: epoll.threads > 1\nfailed: {3}epoll one-client: threads \d+ \(not warm\) > 1\n$/,
       );
     },
     LIMIT_MS,

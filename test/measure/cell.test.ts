@@ -1,6 +1,6 @@
-/** What rounds come to, what a model can't do, and what is to be said about the figures. */
+/** What rounds come to, and what is to be said about the figures. */
 import { describe, expect, test } from 'vitest';
-import { reasonOf, summarize } from '../../src/measure/cell.ts';
+import { summarize } from '../../src/measure/cell.ts';
 import { warningsOf } from '../../src/measure/warnings.ts';
 import { cellOf, resultOf, roundsOf } from './cells.ts';
 
@@ -32,35 +32,8 @@ describe('a summary', () => {
   });
 });
 
-describe('a reason', () => {
-  const opened = { wanted: 50, served: 8, refused: 0, refusal: '' };
-
-  test('tells how many clients were served, and why no more', () => {
-    const result = resultOf(0, { complete: false, active: opened });
-    expect(reasonOf(result, 'it has 8 threads')).toBe('8 of 50 clients served: it has 8 threads');
-  });
-
-  test('tells how the next one was refused', () => {
-    const idle = { wanted: 1000, served: 990, refused: 10, refusal: 'closed' };
-    const result = resultOf(0, {
-      complete: false,
-      idle,
-      active: { ...opened, served: 0, wanted: 10 },
-    });
-    expect(reasonOf(result, '')).toBe('990 of 1,010 clients served (refused: closed)');
-  });
-
-  test('is that nobody got an answer', () => {
-    expect(reasonOf(resultOf(0), '')).toBe('no client got an answer');
-  });
-
-  test('is none where it went well', () => {
-    expect(reasonOf(resultOf(100), 'it has 8 threads')).toBe('');
-  });
-});
-
 describe('warnings', () => {
-  const calm = { rounds: 3, pinned: true, straceFailure: '', interrupted: false };
+  const calm = { rounds: 3, unpinned: '', straceFailure: '', interrupted: false };
   const warn = (...cells: ReturnType<typeof cellOf>[]) => warningsOf({ ...calm, cells });
   const changed = (changes: Parameters<typeof resultOf>[1]) =>
     cellOf('s', 'epoll', [{ closed: resultOf(20_000, changes), open: resultOf(20_000) }]);
@@ -90,13 +63,13 @@ describe('warnings', () => {
     const about = {
       cells: [],
       rounds: 1,
-      pinned: false,
+      unpinned: '--no-pin',
       straceFailure: 'refused',
       interrupted: true,
     };
     expect(warningsOf(about).map((warning) => warning.split(':')[0])).toEqual([
       'Stopped early',
-      'Too few samples',
+      'Too few rounds',
       'Server and load shared all CPUs',
       'No system calls were counted',
     ]);

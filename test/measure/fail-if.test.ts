@@ -1,7 +1,7 @@
 /** `--fail-if`: what may be asked, what is found, what is refused. */
 import { describe, expect, test } from 'vitest';
 import { judge, parseCondition } from '../../src/measure/fail-if.ts';
-import { cellOf, impossibleCell, roundsOf } from './cells.ts';
+import { cellOf, failedCell, impossibleCell, roundsOf, warmingWith } from './cells.ts';
 
 const NAMES = { targets: ['epoll', 'redis-server'], scenarios: ['50-clients', 'idle-10'] };
 
@@ -42,13 +42,47 @@ describe('does not hold', () => {
   );
 });
 
-test('says what was found', () => {
-  expect(found('epoll.p99 > 2ms')).toEqual(['epoll 50-clients: 10,000 against 2,000']);
+describe('says what was found, in units', () => {
+  test.each([
+    ['epoll.p99 > 2ms', 'epoll 50-clients: p99 10.0 ms > 2.00 ms'],
+    ['epoll.cpu >= 900ns', 'epoll 50-clients: cpu 10.0 µs >= 900 ns'],
+    ['epoll.memory > 63mb', 'epoll 50-clients: memory 64.0 MiB > 63.0 MiB'],
+    ['epoll.ops < 30000', 'epoll 50-clients: ops 20,000 operations/s < 30,000 operations/s'],
+    ['epoll.threads > 1', 'epoll 50-clients: threads 11 > 1'],
+    ['epoll.syscalls > 1.5', 'epoll 50-clients: syscalls 2 an operation > 1.5 an operation'],
+    [
+      'epoll.cpu > 0.9 * redis-server.cpu',
+      'epoll 50-clients: cpu 10.0 µs > 9.00 µs (0.9 × 10.0 µs of redis-server.cpu)',
+    ],
+    ['redis-server.p50 > epoll.p50', 'redis-server 50-clients: p50 10.0 ms > 5.00 ms (epoll.p50)'],
+  ])('%s', (text, expected) => {
+    expect(found(text)).toEqual([expected]);
+  });
+
+  test('and that the server was not warm', () => {
+    const cold = { ...CELLS[0], warming: warmingWith({ isWarm: false }) };
+    const { found: told } = judge(parseCondition('epoll.p99 > 2ms', NAMES), [cold]);
+    expect(told).toEqual(['epoll 50-clients: p99 10.0 ms (not warm) > 2.00 ms']);
+  });
 });
 
-test('a scenario that was named and not measured fails: nothing passes in silence', () => {
-  expect(found('epoll.idle-10.p99 > 1s')).toEqual(['epoll idle-10: not measured no']);
-  expect(found('redis-server.idle-10.p99 > 1s')).toEqual(['nothing was measured']);
+describe('a figure that is missing fails: nothing passes in silence', () => {
+  test.each([
+    ['epoll.idle-10.p99 > 1s', 'epoll idle-10: p99 was not measured: no'],
+    ['redis-server.idle-10.p99 > 1s', 'nothing was measured'],
+    ['epoll.ops > redis-server.idle-10.ops', 'redis-server idle-10: nothing was measured'],
+    ['redis-server.ops > epoll.idle-10.ops', 'epoll idle-10: ops was not measured: no'],
+  ])('%s', (text, expected) => {
+    expect(found(text)).toEqual([expected]);
+  });
+
+  test('of a server that was too slow, wherever', () => {
+    const slow = failedCell('50-clients', 'epoll', 'no client got an answer within 700 ms');
+    const { found: told } = judge(parseCondition('epoll.p99 > 2ms', NAMES), [slow]);
+    expect(told).toEqual([
+      'epoll 50-clients: p99 was not measured: no client got an answer within 700 ms',
+    ]);
+  });
 });
 
 describe('is refused', () => {

@@ -18,7 +18,14 @@ function jobFor(server: Server, changes: Partial<LoadJob>): LoadJob {
     ...{ host: '127.0.0.1', port: server.port, serverPids: [server.pid] },
     workload: WORKLOAD,
     ...{ fill: true, connections: 4, idle: 0, pipeline: 1, reconnect: false, disturbance: 'none' },
-    ...{ ratePerSecond: 0, warmUpMs: 20, durationMs: 150, maxOperations: 1e6, seed: 1 },
+    ...{
+      ratePerSecond: 0,
+      warmUpMs: 20,
+      warming: null,
+      durationMs: 150,
+      maxOperations: 1e6,
+      seed: 1,
+    },
     ...{ serverCpus: [], cpus: [] },
     ...changes,
   };
@@ -68,6 +75,19 @@ describe('against epoll', () => {
     const { operations, elapsedMs, unsent } = load(server(), { ratePerSecond: 200 });
     expect(operations).toBeLessThanOrEqual((elapsedMs / 1000) * 200 + 10);
     expect(unsent).toBeGreaterThanOrEqual(0);
+  });
+
+  test('a server is loaded until it is warm, and its blocks are kept', () => {
+    const { warming, operations } = load(server(), { warming: { blockMs: 50, mostMs: 20_000 } });
+    expect(warming!.blocks.length).toBeGreaterThanOrEqual(6);
+    expect(warming!.operations).toBe(operations);
+    expect(warming!.coldUs).toBeGreaterThan(0);
+  });
+
+  test('a server that does not become warm in time is given up', () => {
+    const { warming, elapsedMs } = load(server(), { warming: { blockMs: 20, mostMs: 60 } });
+    expect(warming!.isWarm).toBe(false);
+    expect(warming!.elapsedMs).toBeLessThanOrEqual(elapsedMs);
   });
 
   test("the server's cost is read", () => {

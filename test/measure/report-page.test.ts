@@ -51,8 +51,8 @@ describe.each(SCREENS)('on %s', (_, screen) => {
   test('every plot has marks', async () => {
     const { page } = await open(file, screen);
     const ink = await inkOf(page);
-    // One of idle connections, and one of latencies for each scenario.
-    expect(ink.length).toBe(1 + report.scenarios.length);
+    // One of idle connections; of latencies and of the warm-up one for each scenario.
+    expect(ink.length).toBe(1 + 2 * report.scenarios.length);
     expect(Math.min(...ink)).toBeGreaterThan(1000);
     expect(await page.locator('.track i').count()).toBeGreaterThan(0);
   });

@@ -10,12 +10,13 @@ export async function within<T>(
   what: string,
   promise: Promise<T>,
   explain: () => string = () => '',
+  deadlineMs = DEADLINE_MS,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`waited ${DEADLINE_MS} ms in vain for ${what} ${explain()}`.trim()));
-    }, DEADLINE_MS);
+      reject(new Error(`waited ${deadlineMs} ms in vain for ${what} ${explain()}`.trim()));
+    }, deadlineMs);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

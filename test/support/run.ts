@@ -1,7 +1,7 @@
 /** Runs a program to its end, with what it is to read, and returns what it wrote. */
 import { spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-import { within } from './deadline.ts';
+import { DEADLINE_MS, within } from './deadline.ts';
 
 export interface Outcome {
   status: number | null;
@@ -13,6 +13,7 @@ export async function run(
   command: string,
   commandArguments: readonly string[],
   input = '',
+  deadlineMs = DEADLINE_MS,
 ): Promise<Outcome> {
   const child = spawn(command, commandArguments);
   onTestFinished(() => {
@@ -33,5 +34,6 @@ export async function run(
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
-  return within(`the end of ${command}`, ended, () => `which wrote: ${stdout}${stderr}`);
+  const soFar = () => `which wrote: ${stdout}${stderr}`;
+  return within(`the end of ${command}`, ended, soFar, deadlineMs);
 }

@@ -2,7 +2,9 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Step } from '../../measure/rounds.ts';
+import { widthOf } from './lines.ts';
 
+/** A line that fills the terminal would not be written over, but followed by another. */
 const WIDTH = 79;
 /** The first steps start servers and tell little about the others. */
 const STEPS_BEFORE_ESTIMATE = 3;
@@ -21,7 +23,9 @@ export class Progress {
   show({ done, total, what }: Step): void {
     const share = `${Math.floor((done / total) * 100)} %`.padStart(5);
     const left = estimate(done, total, performance.now() - this.#beganMs);
-    this.#write(`${share}  ${left.padEnd(14)}${what}`.slice(0, WIDTH));
+    this.#write(
+      `${share}  ${left.padEnd(14)}${what}`.slice(0, Math.min(WIDTH, widthOf(process.stderr) - 1)),
+    );
   }
 
   clear(): void {

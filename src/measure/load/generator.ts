@@ -4,16 +4,16 @@
  */
 import type { Posix } from '../../posix/posix.ts';
 import { busyMs, type Cost, costBetween, snapshot } from '../account.ts';
+import { ThreadAccount } from '../thread-account.ts';
+import { type Block, standsStill, warmingOf } from '../warmth.ts';
 import { batchesOf } from './batch.ts';
 import { disturb, type Tick } from './disturbance.ts';
 import { Exchange } from './exchange.ts';
-import type { LoadJob, LoadResult, Opened } from './job.ts';
+import { type LoadJob, type LoadResult, NOBODY, type Opened } from './job.ts';
 import { keysOf } from './keys.ts';
 import { openAll } from './opening.ts';
 import { ClosedLoop, OpenLoop, type Pace } from './pace.ts';
 import { Client, Wire } from './wire.ts';
-
-const NOBODY: Opened = { wanted: 0, served: 0, refused: 0, refusal: '' };
 
 export class Generator {
   readonly #job: LoadJob;
@@ -24,6 +24,7 @@ export class Generator {
   readonly #exchange: Exchange;
   #idleOpened = NOBODY;
   #activeOpened = NOBODY;
+  #disturbing = NOBODY;
   #tick: Tick = () => {};
 
   constructor(posix: Posix, job: LoadJob) {
@@ -54,7 +55,8 @@ export class Generator {
   open(): boolean {
     const { idle, connections, reconnect, disturbance } = this.#job;
     const others = this.#all.slice(connections + idle);
-    if (!isWhole(this.#openAll(others))) return false;
+    this.#disturbing = this.#openAll(others);
+    if (!isWhole(this.#disturbing)) return false;
     // A heavy command would keep the others from connecting: it begins once they are there.
     const atOnce = others.length > 0 && disturbance !== 'heavy-command';
     if (atOnce) this.#tick = disturb(disturbance, this.#wire, this.#exchange, others[0]);
@@ -85,10 +87,14 @@ export class Generator {
   }
 
   run(): LoadResult {
-    const { warmUpMs, durationMs, maxOperations, serverPids, serverCpus, disturbance } = this.#job;
     const pace = this.#pace();
-    if (disturbance === 'heavy-command') this.#disturbHeavily();
+    if (this.#job.disturbance === 'heavy-command') this.#disturbHeavily();
     pace.begin(performance.now());
+    return this.#job.warming === null ? this.#measured(pace) : this.#warmed(pace);
+  }
+
+  #measured(pace: Pace): LoadResult {
+    const { warmUpMs, durationMs, maxOperations, serverPids, serverCpus } = this.#job;
     for (let part = 0; part < WARM_UP_PARTS; part++) {
       this.#measure(pace);
       this.#runFor(pace, warmUpMs / WARM_UP_PARTS, maxOperations);
@@ -99,6 +105,8 @@ export class Generator {
     const cpuBefore = process.cpuUsage();
     const beganMs = this.#measure(pace);
     this.#runFor(pace, durationMs, maxOperations);
+    // Slow is a figure as well: the time goes on until there is one answer.
+    if (this.#exchange.operations === 0) this.#runFor(pace, SILENT_MS, 1);
     const endedMs = performance.now();
     const { user, system } = process.cpuUsage(cpuBefore);
     const cost = costBetween(before, snapshot(serverPids));
@@ -112,6 +120,36 @@ export class Generator {
       generatorShare: (user + system) / US_PER_MS / elapsedMs,
       foreignShare: Math.max(0, busy - spentMs(cost)) / busyElapsedMs,
     };
+  }
+
+  /** Block after block, until the cost of an operation stands still or the time is up. */
+  #warmed(pace: Pace): LoadResult {
+    const { mostMs } = this.#job.warming!;
+    const account = new ThreadAccount(this.#job.serverPids);
+    const blocks: Block[] = [];
+    const beganMs = performance.now();
+    let passedMs = 0;
+    do {
+      blocks.push(this.#block(pace, account));
+      passedMs = performance.now() - beganMs;
+    } while (passedMs < mostMs && !standsStill(blocks, account.serving()) && !this.#isDeserted);
+    return { ...this.#counted(passedMs), warming: warmingOf(blocks, account.serving()) };
+  }
+
+  #block(pace: Pace, account: ThreadAccount): Block {
+    const { warming, maxOperations } = this.#job;
+    const { operations } = this.#exchange;
+    const beganMs = performance.now();
+    this.#runFor(pace, warming!.blockMs, maxOperations);
+    return {
+      operations: this.#exchange.operations - operations,
+      elapsedMs: performance.now() - beganMs,
+      cpuUs: account.spentUs(),
+    };
+  }
+
+  get #isDeserted(): boolean {
+    return this.#exchange.lost >= this.#active.length;
   }
 
   /** What follows is measured. Returns when that begins. */
@@ -143,7 +181,7 @@ export class Generator {
     const exchange = this.#exchange;
     const endMs = performance.now() + durationMs;
     for (let nowMs = performance.now(); nowMs < endMs; nowMs = performance.now()) {
-      if (exchange.operations >= maxOperations || exchange.lost >= this.#active.length) return;
+      if (exchange.operations >= maxOperations || this.#isDeserted) return;
       exchange.turn(Math.min(pace.pump(nowMs), Math.ceil(endMs - nowMs)));
       this.#tick(nowMs);
     }
@@ -155,6 +193,7 @@ export class Generator {
     return {
       idle: this.#idleOpened,
       active: this.#activeOpened,
+      disturbing: this.#disturbing,
       complete: true,
       ...{ operations, elapsedMs, errors, lost },
       starved: counts.filter((count) => count === 0).length,
@@ -165,6 +204,7 @@ export class Generator {
       cost: null,
       generatorShare: 0,
       foreignShare: 0,
+      warming: null,
     };
   }
 }
@@ -177,6 +217,8 @@ function isWhole({ wanted, served }: Opened): boolean {
   return served === wanted;
 }
 
+/** A server that answers nobody for so much longer than it was to be measured does not answer. */
+const SILENT_MS = 15_000;
 const US_PER_MS = 1000;
 /** As many times it does what it will do when the measuring begins: nothing is new to V8 then. */
 const WARM_UP_PARTS = 4;

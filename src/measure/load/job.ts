@@ -4,6 +4,7 @@
  */
 import type { Cost } from '../account.ts';
 import type { LatencySummary } from '../latency.ts';
+import type { Warming } from '../warmth.ts';
 
 export type Operation = 'PING' | 'SET' | 'GET' | 'MGET' | 'INCR' | 'LCS';
 
@@ -41,7 +42,13 @@ export interface LoadJob {
    * counts from when the request was due, not from when it could be sent.
    */
   readonly ratePerSecond: number;
+  /** Before what is measured, for the load's own code and its connections. */
   readonly warmUpMs: number;
+  /**
+   * Nothing is measured but the server's warming up: it is loaded until what an operation costs
+   * stands still (warmth.ts), for `mostMs` at most. null: an ordinary load.
+   */
+  readonly warming: { readonly blockMs: number; readonly mostMs: number } | null;
   /** The measured time ends after this, or after so many operations. */
   readonly durationMs: number;
   readonly maxOperations: number;
@@ -62,11 +69,21 @@ export interface Opened {
   readonly refused: number;
   /** Why the last one was refused: an errno's name, `closed`, or ''. */
   readonly refusal: string;
+  /**
+   * What the server did while the last ones waited in vain: `rested`, or `worked` for as long as
+   * one may wait; '' where all were served or refused.
+   */
+  readonly meanwhile: '' | 'rested' | 'worked';
 }
+
+/** No client was wanted. */
+export const NOBODY: Opened = { wanted: 0, served: 0, refused: 0, refusal: '', meanwhile: '' };
 
 export interface LoadResult {
   readonly idle: Opened;
   readonly active: Opened;
+  /** The client that disturbs the others, where there is one. */
+  readonly disturbing: Opened;
   /** Whether it came to measuring: every client that was wanted was served. */
   readonly complete: boolean;
   readonly operations: number;
@@ -89,4 +106,6 @@ export interface LoadResult {
   readonly generatorShare: number;
   /** What others took of the server's CPUs, as a share of the measured time; 0 where unpinned. */
   readonly foreignShare: number;
+  /** Of a load that warmed the server up. */
+  readonly warming: Warming | null;
 }

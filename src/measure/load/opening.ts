@@ -67,6 +67,7 @@ class Opening {
       served: this.#served,
       refused: this.#refused,
       refusal: this.#refusal,
+      meanwhile: this.#settled === this.#clients.length ? '' : patience.meanwhile,
     };
   }
 
@@ -139,10 +140,16 @@ class Patience {
   #progressMs = performance.now();
   #lookMs = performance.now();
   #occupiedUs: number;
+  #meanwhile: 'rested' | 'worked' = 'worked';
 
   constructor(pids: readonly number[]) {
     this.#pids = pids;
     this.#occupiedUs = this.#occupied();
+  }
+
+  /** What the server did before patience ended. */
+  get meanwhile(): 'rested' | 'worked' {
+    return this.#meanwhile;
   }
 
   /** @param progress grows with every client that is served or refused. */
@@ -159,6 +166,7 @@ class Patience {
     const isResting = occupiedNowUs - this.#occupiedUs < RESTING_US;
     this.#occupiedUs = occupiedNowUs;
     this.#lookMs = nowMs;
+    this.#meanwhile = isResting ? 'rested' : 'worked';
     return !isResting && nowMs - this.#progressMs < WORKING_PATIENCE_MS;
   }
 

@@ -15,12 +15,19 @@ interface Report {
     readonly scenario: string;
     readonly target: string;
     readonly summary: Summary | null;
+    readonly warming: { readonly blocks: readonly Block[] } | null;
   }>;
 }
 
 interface Summary {
   readonly opsPerSecond: { readonly median: number };
   readonly latency: { readonly curve: readonly number[] } | null;
+}
+
+/** A part of a warm-up. */
+interface Block {
+  readonly operations: number;
+  readonly cpuUs: number;
 }
 
 /** Positions, then a row of values for each target; null: nothing was measured there. */
@@ -40,6 +47,8 @@ const SHORT = 280;
 const NARROW = 600;
 /** As many as the style sheet names. */
 const COLOURS = 12;
+/** Between two positions of a curve that has none of its own. */
+const STEP = 1.1;
 const NONE = '–';
 const drawn: UPlot[] = [];
 
@@ -90,6 +99,43 @@ function idleRows(): Rows {
     scenarios.map((scenario) => summaryOf(scenario.name, name)?.opsPerSecond.median ?? null),
   );
   return [scenarios.map(({ idleCurve }) => idleCurve), ...rows];
+}
+
+/** What an operation cost after so many of them: the block that this operation was in. */
+function warmingRows(scenario: string): Rows {
+  const curves = report.targets.map(({ name }) => {
+    const cell = report.cells.find((one) => one.scenario === scenario && one.target === name);
+    return costsOf(cell?.warming?.blocks ?? []);
+  });
+  const ends = curves.flatMap((curve) => curve.map(({ until }) => until));
+  if (ends.length === 0) return [[]];
+  const x = steps(Math.min(...ends), Math.max(...ends));
+  return [x, ...curves.map((curve) => x.map((at) => costAt(curve, at)))];
+}
+
+interface Cost {
+  readonly until: number;
+  readonly us: number;
+}
+
+function costsOf(blocks: readonly Block[]): Cost[] {
+  let until = 0;
+  return blocks.flatMap(({ operations, cpuUs }) => {
+    until += operations;
+    return operations === 0 ? [] : [{ until, us: cpuUs / operations }];
+  });
+}
+
+/** null beyond the last one: the server was not loaded for so long. */
+function costAt(curve: readonly Cost[], operations: number): number | null {
+  return curve.find(({ until }) => operations <= until)?.us ?? null;
+}
+
+/** Each a little more than the one before: even steps on a logarithmic axis. */
+function steps(from: number, to: number): number[] {
+  const all = [from];
+  for (let at = from * STEP; at < to; at *= STEP) all.push(Math.round(at));
+  return to > from ? [...all, to] : all;
 }
 
 interface Line {
@@ -161,10 +207,27 @@ function idleLook(): Look {
   };
 }
 
+function warmingLook(): Look {
+  return {
+    scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
+    axes: [
+      axis(formatCount, { filter: powersOfTen }, {}),
+      axis(formatTime, { filter: powersOfTen }, { size: 70 }),
+    ],
+    x: { label: 'operations', value: (_, value) => formatCount(value) },
+    format: formatTime,
+  };
+}
+
+function plotOf(kind: string, scenario: string): [Rows, Look] {
+  if (kind === 'idle') return [idleRows(), idleLook()];
+  if (kind === 'warming') return [warmingRows(scenario), warmingLook()];
+  return [latencyRows(scenario), latencyLook()];
+}
+
 function draw(element: HTMLElement): void {
-  const isIdle = element.dataset['plot'] === 'idle';
-  const rows = isIdle ? idleRows() : latencyRows(element.dataset['scenario'] ?? '');
-  const { scales, axes, x, format } = isIdle ? idleLook() : latencyLook();
+  const { plot = '', scenario = '' } = element.dataset;
+  const [rows, { scales, axes, x, format }] = plotOf(plot, scenario);
   const lines = linesOf(rows, format);
   element.replaceChildren();
   if (lines.length === 0 || rows[0].length === 0) return;

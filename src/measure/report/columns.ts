@@ -2,6 +2,7 @@
  * The figures of a cell as a row of text: the same columns on the terminal, in Markdown and HTML.
  */
 import type { Cell, Summary } from '../cell.ts';
+import { BLOCK_MS, type Warming } from '../warmth.ts';
 import { count, percent, threeDigits, time } from './format.ts';
 
 export interface Column {
@@ -9,7 +10,7 @@ export interface Column {
   /** What it means, for a tooltip or a legend. */
   readonly meaning: string;
   readonly width: number;
-  text(summary: Summary): string;
+  text(summary: Summary, warming: Warming | null): string;
 }
 
 const NONE = '–';
@@ -35,6 +36,19 @@ export const COLUMNS: readonly Column[] = [
   cpu('user', 'of which in the server itself', ({ userUs }) => userUs),
   cpu('system', 'of which in the kernel', ({ systemUs }) => systemUs),
   {
+    title: 'cold',
+    meaning: `CPU time of an operation in the first ${BLOCK_MS} ms that the server was loaded`,
+    width: 7,
+    text: (_, warming) => (warming === null ? NONE : time(warming.coldUs).replace(' ', '')),
+  },
+  {
+    title: 'warm',
+    meaning:
+      'after how much load an operation cost nearly what it costs at last; no: it still fell',
+    width: 6,
+    text: (_, warming) => warmText(warming),
+  },
+  {
     title: 'calls',
     meaning: 'system calls of the server for an operation (counted under strace, never timed)',
     width: 6,
@@ -48,7 +62,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     title: 'thr',
-    meaning: "threads of the server, Node's own included",
+    meaning: "threads of all its processes, Node's own included",
     width: 4,
     text: ({ threads }) => (threads === 0 ? NONE : count(threads)),
   },
@@ -78,6 +92,14 @@ function cpu(title: string, meaning: string, of: (summary: Summary) => number): 
     text: (summary) => (summary.cpuUs === null ? NONE : time(of(summary)).replace(' ', '')),
   };
 }
+
+function warmText(warming: Warming | null): string {
+  if (warming === null) return NONE;
+  if (!warming.isWarm) return 'no';
+  return `${(warming.fastAfterMs / MS_PER_SECOND).toFixed(1)}s`;
+}
+
+const MS_PER_SECOND = 1000;
 
 /** What stands in place of figures. */
 export function insteadOf({ outcome, reason }: Cell): string {

@@ -1,6 +1,6 @@
 /** Where and how something was measured, as names and values. */
 import type { Environment } from '../environment.ts';
-import { count, megabytes, percent } from './format.ts';
+import { count, megabytes, percent, several, threeDigits } from './format.ts';
 import type { ReportedTarget } from './report.ts';
 
 export interface About {
@@ -8,6 +8,8 @@ export interface About {
   readonly settings: {
     readonly rounds: number;
     readonly durationMs: number;
+    /** The longest time that a server was loaded to become warm. */
+    readonly warmingMs?: number;
     /** Of the open loop, where there is one for all. */
     readonly loadShare?: number;
   };
@@ -29,7 +31,8 @@ export function environmentRows({ environment, settings, targets }: About): [str
     ['Node', node],
     ['syskv', commit === '' ? syskv : `${syskv} (${commit})`],
     ['pinning', pinned],
-    ['rounds', `${settings.rounds} of ${settings.durationMs} ms each, taken in turn`],
+    ['rounds', `${several(settings.rounds, 'round')} of ${settings.durationMs} ms, taken in turn`],
+    ...warmingRow(settings.warmingMs),
     ...latencyRow(settings.loadShare),
     ...targets.filter(({ reference }) => reference).map(describe),
   ];
@@ -37,7 +40,15 @@ export function environmentRows({ environment, settings, targets }: About): [str
 
 function latencyRow(share: number | undefined): [string, string][] {
   if (share === undefined) return [];
-  return [['latency', `open loop at ${percent(share)} of the slowest one's throughput`]];
+  const slowest = "the slowest one's throughput, or of a quarter of the median where that is more";
+  return [['latency', `open loop at ${percent(share)} of ${slowest}`]];
+}
+
+function warmingRow(mostMs: number | undefined): [string, string][] {
+  if (mostMs === undefined) return [];
+  if (mostMs === 0) return [['warm-up', 'none beyond the load itself']];
+  const most = `for ${threeDigits(mostMs / 1000)} s at most`;
+  return [['warm-up', `until the CPU time of an operation stood still, ${most}`]];
 }
 
 function describe({ name, description }: ReportedTarget): [string, string] {

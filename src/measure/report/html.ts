@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { packageFile } from '../../paths.ts';
 import type { Cell, Summary } from '../cell.ts';
+import { isCold } from '../warnings.ts';
 import { COLUMNS, insteadOf } from './columns.ts';
 import { environmentRows } from './environment-rows.ts';
 import { count, several, time } from './format.ts';
@@ -16,7 +17,10 @@ import {
   idleScenarios,
   idleSentence,
   latencySentence,
+  placeSentence,
+  threadSentence,
   throughputSentence,
+  warmthSentence,
 } from './sentences.ts';
 import { STYLE } from './style.ts';
 
@@ -67,7 +71,7 @@ function header(report: Report): string {
   );
   return `<header>
 <h1>syskv compare</h1>
-<p>${several(models, 'I/O model')}, ${several(report.scenarios.length, 'scenario')}, one machine. Each server ran alone on its CPU; they took turns, round by round.</p>
+<p>${several(models, 'I/O model')}, ${several(report.scenarios.length, 'scenario')}, one machine. ${prose(placeSentence(report))}</p>
 ${warningList(report.warnings)}
 <p class="keys">${keys.join(' ')}</p>
 <nav>${links.join(' ')}</nav>
@@ -91,6 +95,9 @@ function idleSection(report: Report): string {
 function section(report: Report, scenario: ReportedScenario): string {
   const cells = cellsOf(report, scenario.name);
   if (cells.length === 0) return '';
+  const threads = threadSentence(report, scenario);
+  const thread = threads === '' ? '' : `<p>${prose(threads)}</p>`;
+  const warming = warmingPart(report, scenario);
   return `<section id="${scenario.name}">
 <h2>${markup(scenario.title)}</h2>
 <p class="question">${markup(scenario.question)}</p>
@@ -104,8 +111,18 @@ ${bars(report, cells, throughputBar)}
 <span class="key-user">server</span> and <span class="key-system">kernel</span></h3>
 ${bars(report, cells.filter(isMeasured), costBar)}
 <p>${prose(costSentence(report, scenario))}</p>
+${thread}${warming}
 <details><summary>Figures</summary>${table(cells)}</details>
 </section>`;
+}
+
+/** Where a warm-up was looked at: what an operation cost meanwhile. */
+function warmingPart(report: Report, scenario: ReportedScenario): string {
+  const sentence = warmthSentence(report, scenario);
+  if (sentence === '') return '';
+  return `<h3>Becoming warm: CPU time of an operation, after so many of them</h3>
+<div class="plot" data-plot="warming" data-scenario="${scenario.name}"></div>
+<p>${prose(sentence)}</p>`;
 }
 
 function isMeasured({ summary }: Cell): boolean {
@@ -142,7 +159,7 @@ function bars(report: Report, cells: readonly Cell[], barOf: (summary: Summary) 
   const drawn = cells.map((cell) => ({ cell, bar: cell.summary && barOf(cell.summary) }));
   const longest = Math.max(...drawn.map(({ bar }) => (bar === null ? 0 : lengthOf(bar))));
   const rows = drawn.map(({ cell, bar }) => {
-    const name = `<span class="name">${markup(cell.target)}</span>`;
+    const name = `<span class="name">${markup(cell.target)}${isCold(cell) ? NOT_WARM : ''}</span>`;
     if (bar === null) {
       const instead = `<span class="instead">${markup(insteadOf(cell))}</span>`;
       return `<div class="row">${name}${instead}</div>`;
@@ -165,13 +182,13 @@ function lengthOf({ parts }: Bar): number {
 function table(cells: readonly Cell[]): string {
   const head = COLUMNS.map(({ title, meaning }) => `<th title="${markup(meaning)}">${title}</th>`);
   const rows = cells.map((cell) => {
-    const { summary } = cell;
+    const { summary, warming } = cell;
     const name = `<th scope="row">${markup(cell.target)}</th>`;
     if (summary === null) {
       const instead = markup(insteadOf(cell));
       return `<tr>${name}<td class="instead" colspan="${COLUMNS.length}">${instead}</td></tr>`;
     }
-    const figures = COLUMNS.map((column) => `<td>${column.text(summary)}</td>`);
+    const figures = COLUMNS.map((column) => `<td>${column.text(summary, warming)}</td>`);
     return `<tr>${name}${figures.join('')}</tr>`;
   });
   const meanings = COLUMNS.map(({ title, meaning }) => `<b>${title}</b> ${markup(meaning)}`);
@@ -218,6 +235,7 @@ function library(name: string): string {
   return readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
 }
 
+const NOT_WARM = ' <em>not warm</em>';
 const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/m;
 /** As many as the style sheet names. */
 const COLOURS = 12;

@@ -8,7 +8,10 @@ import {
   idleScenarios,
   idleSentence,
   latencySentence,
+  placeSentence,
+  threadSentence,
   throughputSentence,
+  warmthSentence,
 } from './sentences.ts';
 
 export function markdownOf(report: Report): string {
@@ -16,6 +19,7 @@ export function markdownOf(report: Report): string {
     idleScenarios(report).length < 2 ? [] : ['## Idle connections', idleSentence(report)];
   const blocks = [
     '# syskv compare',
+    placeSentence(report),
     list(environmentRows(report).map(([name, value]) => `${name}: ${value}`)),
     ...(report.warnings.length === 0 ? [] : ['## Warnings', list(report.warnings)]),
     ...report.scenarios.flatMap((scenario) => section(report, scenario)),
@@ -32,18 +36,22 @@ function section(report: Report, scenario: ReportedScenario): string[] {
   const titles = ['server', ...COLUMNS.map(({ title }) => title)];
   const rule = titles.map((_, index) => (index === 0 ? '---' : '---:'));
   const rows = [titles, rule, ...cells.map(rowOf)];
-  const say = [throughputSentence, latencySentence, costSentence];
+  const say = [throughputSentence, latencySentence, costSentence, threadSentence, warmthSentence];
   return [
     `## ${scenario.title}`,
     scenario.question,
     rows.map((row) => `| ${row.join(' | ')} |`).join('\n'),
-    say.map((sentence) => sentence(report, scenario)).join(' '),
+    say
+      .map((sentence) => sentence(report, scenario))
+      .filter(Boolean)
+      .join(' '),
   ];
 }
 
 function rowOf(cell: Cell): string[] {
-  const { summary } = cell;
-  if (summary !== null) return [cell.target, ...COLUMNS.map((column) => column.text(summary))];
+  const { summary, warming } = cell;
+  if (summary !== null)
+    return [cell.target, ...COLUMNS.map((column) => column.text(summary, warming))];
   return [cell.target, quote(insteadOf(cell)), ...COLUMNS.slice(1).map(() => '')];
 }
 

@@ -15,6 +15,7 @@ export interface Report {
   readonly settings: {
     readonly rounds: number;
     readonly warmUpMs: number;
+    readonly warmingMs: number;
     readonly durationMs: number;
     readonly loadShare: number;
     readonly seed: number;
@@ -31,6 +32,8 @@ export interface ReportedTarget {
   readonly name: string;
   readonly reference: boolean;
   readonly description: string;
+  /** It answers a constant and stores nothing: a measure for the others, not one of them. */
+  readonly isFloor?: boolean;
 }
 
 export interface ReportedScenario {
@@ -48,14 +51,14 @@ export function reportOf(
   environment: Environment,
   warnings: readonly string[],
 ): Report {
-  const { rounds, warmUpMs, durationMs, loadShare, seed } = plan;
+  const { rounds, warmUpMs, warmingMs, durationMs, loadShare, seed } = plan;
   return {
     schema: 'syskv-compare',
     schemaVersion: SCHEMA_VERSION,
     environment,
-    settings: { rounds, warmUpMs, durationMs, loadShare, seed },
-    targets: plan.targets.map(({ name, reference, description }) => ({
-      ...{ name, reference, description },
+    settings: { rounds, warmUpMs, warmingMs, durationMs, loadShare, seed },
+    targets: plan.targets.map(({ name, reference, description, isFloor = false }) => ({
+      ...{ name, reference, description, isFloor },
     })),
     scenarios: plan.scenarios.map(reportedScenario),
     curvePercentiles: CURVE_PERCENTILES,
