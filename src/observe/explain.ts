@@ -1,5 +1,6 @@
 /** What a call means, in a few words: `→ fd 7: client 127.0.0.1:51234`, `fd 7: SET name Alice`. */
-import { ACCEPTS, COMPLETION, mayBlock, RECEIVES, SENDS, SUBMISSION, WAITS } from './calls.ts';
+import { isBlocked } from './blocked.ts';
+import { ACCEPTS, COMPLETION, RECEIVES, SENDS, SUBMISSION, WAITS } from './calls.ts';
 import { describeReply, describeRequest } from './decode.ts';
 import type { Call } from './event.ts';
 import { addressesOf } from './file.ts';
@@ -22,16 +23,6 @@ export function explain(told: Told): string {
   }
 }
 
-/**
- * A call that takes longer has waited: on a busy machine strace alone can add some milliseconds.
- */
-export const BLOCKED_US = 10_000;
-
-export function isBlocked({ name, text, durationUs, state }: Call): boolean {
-  if (!mayBlock(name) || (name === 'futex' && !text.includes('FUTEX_WAIT'))) return false;
-  return state !== 'returned' || (durationUs !== null && durationUs >= BLOCKED_US);
-}
-
 /** `blocked 1.204 s in accept4`; '' for a call that had its answer at once. */
 export function explainBlocking(call: Call): string {
   if (!isBlocked(call) || call.durationUs === null) return '';
@@ -42,7 +33,8 @@ export function explainBlocking(call: Call): string {
 export function describeDuration(microseconds: number): string {
   if (microseconds < 1000) return `${Math.round(microseconds)} µs`;
   if (microseconds < 100_000) return `${(microseconds / 1000).toFixed(1)} ms`;
-  if (microseconds < 1e6) return `${Math.round(microseconds / 1000)} ms`;
+  // What would be rounded to 1000 ms is a second.
+  if (microseconds < 999_500) return `${Math.round(microseconds / 1000)} ms`;
   if (microseconds < 60e6) return `${(microseconds / 1e6).toFixed(3)} s`;
   const seconds = Math.round(microseconds / 1e6);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -209,10 +201,11 @@ function explainWatch(call: Call): string {
   return `fd ${fd}: watches it for ${mask}${failure(call)}`;
 }
 
-function explainFutex(call: Call): string {
+function explainFutex(call: Call, told?: Told): string {
   if (call.text.includes('FUTEX_WAKE')) {
     return call.result === 0 ? 'nobody sleeps' : `wakes ${call.result}`;
   }
+  if (told?.role !== 'work') return 'waited for another thread';
   return call.error === 'ETIMEDOUT' ? 'nothing to do, the time is up' : 'waited for work';
 }
 

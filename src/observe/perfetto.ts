@@ -5,8 +5,10 @@
  * Format: "Trace Event Format", JSON object form; times in microseconds, `X` a slice, `i` an
  * instant, `M` a name. Slices of one track must nest: here they follow one another.
  */
-import { explain, explainBlocking, isBlocked } from './explain.ts';
-import { endOf, type Told } from './story.ts';
+import { isBlocked } from './blocked.ts';
+import { endOf } from './connection.ts';
+import { explain, explainBlocking } from './explain.ts';
+import type { Told } from './story.ts';
 
 export interface TraceEvent {
   readonly ph: 'X' | 'M' | 'i';

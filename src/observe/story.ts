@@ -5,38 +5,17 @@
  * Events are told in the order of their completion, as StraceReader gives them.
  */
 import { ACCEPTS, RECEIVES, SENDS, SUBMISSION, WAITS } from './calls.ts';
+import {
+  type Connection,
+  endOf,
+  newConnection,
+  noteClient,
+  noteServer,
+  type Thread,
+} from './connection.ts';
 import type { Call, Event, Remark } from './event.ts';
 import { addressesOf } from './file.ts';
 import { splitArguments } from './strace/syntax.ts';
-
-export interface Thread {
-  readonly tid: number;
-  /** `main`, `syskv-2`, `pid 4711`, or `client 1` where a client was recorded as well. */
-  name: string;
-  readonly side: Side;
-}
-
-export type Side = 'server' | 'client';
-
-/** A client's connection, as both ends tell of it. */
-export interface Connection {
-  /** 1 for the first one seen. */
-  readonly number: number;
-  /** `client 1`. */
-  readonly name: string;
-  /** The client's address: `127.0.0.1:45100`; '' where the log does not tell. */
-  readonly address: string;
-  /** When the client had its connection, if anybody saw that; the kernel makes it, not accept. */
-  connectedUs: number | null;
-  /** The accept that returned it. */
-  accept: Call | null;
-  /** The server received FIN. */
-  finUs: number | null;
-  closedUs: number | null;
-  /** Threads of the server that moved its bytes. */
-  readonly servedBy: Set<Thread>;
-  requests: number;
-}
 
 export interface Told {
   readonly event: Event;
@@ -44,16 +23,11 @@ export interface Told {
   /** Whose bytes, descriptor or arrival this is about. */
   readonly connection: Connection | null;
   /** What the call's descriptor is to the server. */
-  readonly role: 'connection' | 'listener' | 'wait' | 'other';
+  readonly role: 'connection' | 'listener' | 'wait' | 'work' | 'other';
   /** Part of the server's work, not of the runtime's. */
   readonly relevant: boolean;
   /** Of the server's work, but nothing came of it: a thread looked up, and slept on. */
   readonly idle: boolean;
-}
-
-/** When a call had returned; where it did not, when it began. */
-export function endOf(call: Call): number {
-  return call.startUs + (call.durationUs ?? 0);
 }
 
 export interface StoryOptions {
@@ -70,6 +44,16 @@ export class Story {
   readonly connections: Connection[] = [];
   /** How often io_uring_enter was called. */
   enters = 0;
+  /** The recorder has told what io_uring was asked for. */
+  seesRequests = false;
+  /** When the last call that has been told had returned. */
+  lastUs = 0;
+  /** Accepts for which the server had no room: EMFILE, ENFILE. */
+  readonly refusedAccepts: Call[] = [];
+  /** Threads that have received from a client. */
+  readonly serving = new Set<Thread>();
+  /** Threads that accept or wait for clients: where main is none of them, processes do. */
+  readonly #doors = new Set<Thread>();
   readonly #options: StoryOptions;
   /** Open ones by where they are known from: address, or thread and descriptor. */
   readonly #byAddress = new Map<string, Connection>();
@@ -87,6 +71,7 @@ export class Story {
 
   /** Takes the next event. */
   tell(event: Event): Told {
+    if (event.kind === 'call') this.lastUs = Math.max(this.lastUs, endOf(event));
     return { ...this.#tell(event), idle: event.kind === 'call' && isIdle(event) };
   }
 
@@ -109,9 +94,19 @@ export class Story {
     return connection;
   }
 
+  /** Its threads are processes: they accept, and the one that listens does not. */
+  get byProcesses(): boolean {
+    return this.#doors.size > 0 && ![...this.#doors].some(({ name }) => name === 'main');
+  }
+
+  /** Not a thread of the runtime's that a signal happened to find. */
+  hasPart(thread: Thread): boolean {
+    return this.serves(thread) || this.#doors.has(thread) || this.serving.has(thread);
+  }
+
   // --- threads
 
-  #thread({ tid, threadName }: Event): Thread {
+  #thread({ tid, threadName, startUs }: Event): Thread {
     const known = this.threads.get(tid);
     // A thread has its creator's name until it gets its own.
     if (known !== undefined) {
@@ -121,7 +116,8 @@ export class Story {
     const side = this.#options.isClient?.(tid, threadName) ? 'client' : 'server';
     if (this.#options.fromStart && side === 'server') this.#mainTid ||= tid;
     const name = side === 'client' || NAMED.test(threadName) ? threadName : `pid ${tid}`;
-    const thread: Thread = { tid, name: tid === this.#mainTid || tid === 0 ? 'main' : name, side };
+    const label = tid === this.#mainTid || tid === 0 ? 'main' : name;
+    const thread: Thread = { tid, name: label, side, firstUs: startUs };
     this.threads.set(tid, thread);
     return thread;
   }
@@ -144,24 +140,34 @@ export class Story {
     const { name } = call;
     if (name === 'listen' && call.result === 0) this.#isMain(thread);
     if (ACCEPTS.has(name) || name === 'listen') this.#listeners.add(keyOf(call));
+    if (name.startsWith(SUBMISSION)) this.seesRequests = true;
     if (ACCEPTS.has(name)) return this.#tellAccept(call, thread);
     if (WAITS.has(name)) return this.#tellWait(call, thread);
     if (name === 'epoll_ctl') return this.#tellWatch(call, thread);
     const connection = this.#connectionOf(call, thread);
     if (connection !== null) return this.#tellConversation(call, thread, connection);
-    const role = this.#isListener(call) ? 'listener' : 'other';
+    const role = this.#isListener(call) ? 'listener' : this.#isIdle(thread) ? 'work' : 'other';
     const relevant = role === 'listener' ? !ASKS.has(name) : isSetUp(call);
     if (role === 'listener' && name === 'close') this.#listeners.delete(keyOf(call));
     return { event: call, thread, connection: null, role, relevant };
   }
 
+  /** A worker that has no client waits for work; others wait for one another. */
+  #isIdle(thread: Thread): boolean {
+    if (thread.name === 'main' || this.#doors.has(thread)) return false;
+    return !this.connections.some(({ spans, closedUs }) => closedUs === null && spans.has(thread));
+  }
+
   #tellAccept(call: Call, thread: Thread): Omit<Told, 'idle'> {
     let connection: Connection | null = null;
+    this.#doors.add(thread);
+    if (NO_ROOM.has(call.error)) this.refusedAccepts.push(call);
     if (call.result !== null && call.result >= 0) {
       const address = addressesOf(call.resultFile).remote;
       connection = this.#byAddress.get(address) ?? this.#open(address);
       this.#takeOver(thread, call.result, call);
       connection.accept = call;
+      connection.acceptedBy = thread;
       this.#byFd.set(`${thread.tid}:${call.result}`, connection);
       this.#lastByFd.set(call.result, connection);
     }
@@ -178,10 +184,8 @@ export class Story {
 
   #tellConversation(call: Call, thread: Thread, connection: Connection): Omit<Told, 'idle'> {
     const { name } = call;
-    const receives = RECEIVES.has(name);
-    if (receives || SENDS.has(name)) connection.servedBy.add(thread);
-    if (receives && call.movedBytes > 0) connection.requests++;
-    if (receives && isEnd(call)) connection.finUs ??= endOf(call);
+    noteServer(connection, thread, call);
+    if (RECEIVES.has(name)) this.serving.add(thread);
     if ((name === 'close' || name === `${SUBMISSION}close`) && call.state === 'returned') {
       connection.closedUs = endOf(call);
       this.#forget(call.fd, thread, connection);
@@ -201,6 +205,7 @@ export class Story {
     if (call.name === 'io_uring_enter') this.enters++;
     const begun = this.#options.fromStart !== true || this.#listeners.size > 0;
     const relevant = known || (begun && call.name !== RUNTIMES_OWN_WAIT && this.serves(thread));
+    if (relevant) this.#doors.add(thread);
     return { event: call, thread, connection: null, role: 'wait', relevant };
   }
 
@@ -241,10 +246,7 @@ export class Story {
 
   #open(address: string): Connection {
     const number = this.connections.length + 1;
-    const connection: Connection = {
-      ...{ number, name: `client ${number}`, address, connectedUs: null, accept: null },
-      ...{ finUs: null, closedUs: null, servedBy: new Set(), requests: 0 },
-    };
+    const connection = newConnection(number, address);
     this.connections.push(connection);
     if (address !== '') this.#byAddress.set(address, connection);
     return connection;
@@ -259,9 +261,7 @@ export class Story {
     if (connection === null && local !== '' && call.name === 'connect') {
       connection = this.#open(local);
     }
-    if (call.name === 'connect' && call.result === 0 && connection !== null) {
-      connection.connectedUs = endOf(call);
-    }
+    if (connection !== null) noteClient(connection, call);
     const relevant = connection !== null;
     return { event: call, thread, connection, role: 'connection', relevant };
   }
@@ -272,6 +272,8 @@ export class Story {
     return open ?? this.connections.findLast((one) => one.address === address) ?? null;
   }
 }
+
+const NO_ROOM: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
 /** What the recorder shows and strace is not asked for. */
 const ASKS: ReadonlySet<string> = new Set(['getsockname', 'getpeername', 'getsockopt', 'fcntl']);
@@ -285,11 +287,6 @@ const NAMED = /^syskv-/;
 /** A descriptor's identity: sockets by address, the others by number too. */
 function keyOf({ fd, file }: Call): string {
   return `${fd}<${file}>`;
-}
-
-function isEnd(call: Call): boolean {
-  if (call.name === 'recvmmsg') return (call.result ?? 0) > 0 && call.movedBytes === 0;
-  return call.result === 0;
 }
 
 /** The first steps of a server, and what its threads have to say to one another. */

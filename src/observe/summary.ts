@@ -1,5 +1,5 @@
 /** How often which call was made, and how long it took by the clock on the wall. */
-import { isBlocked } from './explain.ts';
+import { isBlocked } from './blocked.ts';
 import type { Told } from './story.ts';
 
 export interface CallCount {

@@ -65,7 +65,45 @@ describe('what is shown', () => {
   test('the headline is what the log proves', async () => {
     const { page } = await open(await report('blocking'), WIDE);
     const headline = await page.locator('h1').textContent();
-    expect(headline).toMatch(/^Client 2 was accepted at .* after client 1 left\.$/);
+    expect(headline).toMatch(
+      /^Client 2 was accepted at .* after client 1 left: main was blocked in recvmsg with client 1\.$/,
+    );
+  });
+
+  test('bars that have room say how long', async () => {
+    const { page } = await open(await report('blocking'), WIDE);
+    const labels = await page.locator('#chart .in-hatch').allTextContents();
+    expect(labels).toContainEqual(expect.stringMatching(/^blocked in recvmsg [\d.]+ (s|ms)$/));
+  });
+
+  test.each([
+    ['prefork', 'processes'],
+    ['thread-pool', 'threads'],
+    ['epoll', 'thread'],
+  ])('%s serves by %s', async (log, heading) => {
+    const { page } = await open(await report(log), WIDE);
+    expect(await page.locator('#chart .group').first().textContent()).toBe(heading);
+  });
+
+  test('the legend explains the states that are there, and no other', async () => {
+    const { page } = await open(await report('blocking'), WIDE);
+    const legend = await page.locator('.legend li').allTextContents();
+    expect(legend).toEqual([
+      'a call',
+      'blocked in it, with this client',
+      'blocked, with no client',
+      'accepted',
+    ]);
+  });
+
+  test('the table of calls is in the order that it names', async () => {
+    const { page } = await open(await report('thread-pool'), WIDE);
+    expect(await page.locator('summary').textContent()).toContain(
+      'in the order in which they began',
+    );
+    const times = await page.locator('details tbody td:first-child').allTextContents();
+    const seconds = times.map(Number);
+    expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
   });
 
   test('the table counts the calls', async () => {

@@ -1,7 +1,7 @@
 /** The end of a watch: what it proves, and the reports. */
 import { writeFileSync } from 'node:fs';
 import { perfettoTrace } from '../../observe/perfetto.ts';
-import { prove } from '../../observe/proof.ts';
+import { prove } from '../../observe/proof/prove.ts';
 import { reportOf } from './html.ts';
 import type { View } from './view.ts';
 import type { Watch } from './watch.ts';
@@ -15,7 +15,7 @@ export interface Report {
 /** @param title what was watched: `syskv strace --demo blocking`. */
 export function finish(watch: Watch, view: View, report: Report, title: string): void {
   const originUs = Number.isNaN(view.originUs) ? firstOf(watch) : view.originUs;
-  const sentences = prove(watch.story.connections, originUs, watch.story.enters);
+  const sentences = prove(watch.story, originUs);
   view.print('');
   for (const sentence of sentences) view.heading(sentence);
   if (report.html !== undefined) {

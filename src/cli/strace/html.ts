@@ -18,7 +18,7 @@ export function reportOf(
   return htmlReport({
     title,
     sentences,
-    data: collect(watch.told, watch.story.connections, originUs),
+    data: collect(watch.told, watch.story, originUs),
     counts: summarise(watch.told),
     scripts: SCRIPTS.map(readScript),
   });

@@ -2,8 +2,10 @@
  * The live view: a line an event, a colour a connection. It prints nothing that moves where stdout
  * is no terminal, and no colour where NO_COLOR is set.
  */
+
+import { type Connection, endOf, type Thread } from '../../observe/connection.ts';
 import { describeDuration, explain, explainBlocking } from '../../observe/explain.ts';
-import { type Connection, endOf, type Thread, type Told } from '../../observe/story.ts';
+import type { Told } from '../../observe/story.ts';
 
 export interface ViewOptions {
   readonly write: (text: string) => void;

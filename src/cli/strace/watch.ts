@@ -1,9 +1,10 @@
 /** Log lines in, a view and a story out: what every way of watching has in common. */
 
 import { mayBlock } from '../../observe/calls.ts';
+import { endOf } from '../../observe/connection.ts';
 import type { Call, Event } from '../../observe/event.ts';
 import { SecretMask } from '../../observe/secrets/mask.ts';
-import { endOf, Story, type StoryOptions, type Told } from '../../observe/story.ts';
+import { Story, type StoryOptions, type Told } from '../../observe/story.ts';
 import { StraceReader } from '../../observe/strace/reader.ts';
 import type { View } from './view.ts';
 

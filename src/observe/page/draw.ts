@@ -1,6 +1,6 @@
 /** Draws the lanes of a range of time as SVG. */
 import type { CallMark, ConnectionLane, ReportData } from '../report/data.ts';
-import { type Range, ticksOf } from './view.ts';
+import { durationText, type Range, ticksOf } from './view.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const AXIS = 26;
@@ -101,10 +101,10 @@ class Picture {
   }
 
   draw(): { svg: SVGElement; layout: Layout } {
-    const { threads, connections } = this.#data;
+    const { threads, connections, servers } = this.#data;
     this.#hatches();
     const grid = this.#svg.appendChild(element('g', {}));
-    this.#group(threads.length === 1 ? 'thread' : 'threads');
+    this.#group(threads.length === 1 ? ONE[servers] : servers);
     threads.forEach(({ name }, index) => {
       const y = this.#lane(name, '', LANE);
       const bars = this.#all.filter(({ mark }) => mark.thread === index).map(forThread);
@@ -201,29 +201,43 @@ class Picture {
     if (lane.bothEnds) this.#bars(own, y + LANE - 2, TALL_LANE - LANE - 4);
   }
 
-  /** From connecting to closing: dashed until the server accepts, tinted from then on. */
+  /**
+   * From connecting to closing: dashed until the server accepts, dotted until a worker takes it,
+   * tinted from then on.
+   */
   #life(lane: ConnectionLane, index: number, y: number, height: number): void {
     const group = element('g', { class: colourOf(index), 'clip-path': 'url(#plot)' });
-    const { connectedUs, acceptedUs, closedUs } = lane;
+    const { connectedUs, acceptedUs, takenUs, closedUs } = lane;
     const end = closedUs ?? this.#data.durationUs;
     const accepted = acceptedUs ?? end;
-    if (connectedUs !== null && accepted > connectedUs) {
-      const x = this.#x(connectedUs);
-      const width = Math.max(0, this.#x(accepted) - x - 1);
-      group.append(element('rect', { class: 'backlog', x, y, width, height, rx: 4 }));
-      if (width > 130) {
-        const text = 'connected, not accepted';
-        group.append(
-          element('text', { class: 'in-hatch', x: Math.max(x, this.#left) + 8, y: y + 15 }, text),
-        );
-      }
-    }
-    if (acceptedUs !== null) {
-      const x = this.#x(acceptedUs);
-      const width = Math.max(0, this.#x(end) - x);
-      group.append(element('rect', { class: 'open', x, y, width, height, rx: 4 }));
+    const taken = acceptedUs === null ? end : Math.min(end, takenUs ?? acceptedUs);
+    const states: [name: string, words: string, fromUs: number, toUs: number][] = [
+      ['backlog', 'in the backlog', connectedUs ?? accepted, accepted],
+      ['queue', 'in the queue', accepted, taken],
+      ['open', '', taken, end],
+    ];
+    for (const [name, words, fromUs, toUs] of states) {
+      if (toUs > fromUs) group.append(...this.#state(name, words, fromUs, toUs, y, height));
     }
     this.#svg.append(group);
+  }
+
+  #state(
+    name: string,
+    words: string,
+    fromUs: number,
+    toUs: number,
+    y: number,
+    height: number,
+  ): SVGElement[] {
+    const x = this.#x(fromUs);
+    const width = Math.max(0, this.#x(toUs) - x - 1);
+    const shape = element('rect', { class: name, x, y, width, height, rx: 4 });
+    const from = Math.max(x, this.#left);
+    const room = Math.min(x + width, this.#left + this.#width) - from - 12;
+    const text = longestThatFits([`${words} ${durationText(toUs - fromUs)}`, words], room);
+    if (words === '' || text === '') return [shape];
+    return [shape, element('text', { class: 'in-hatch', x: from + 8, y: y + 15 }, text)];
   }
 
   /** Bars that would lie within the same pixels become one: a lane has no more than fit into it. */
@@ -254,17 +268,25 @@ class Picture {
     height: number,
   ): SVGElement | null {
     // A crew that waits for work looks up several times a second: words would only be noise.
-    if (mark.name === 'futex') return null;
+    if (mark.name === 'futex' && mark.failed) return null;
     const from = Math.max(x, this.#left);
     const room = Math.min(x + width, this.#left + this.#width) - from - 12;
     if (room < LABEL_WIDTH) return null;
-    const full = blocked ? `blocked in ${mark.name}` : mark.words;
-    const text = full.length * CHARACTER_WIDTH <= room ? full : mark.name;
-    if (text.length * CHARACTER_WIDTH > room) return null;
+    const took = durationText(mark.durationUs);
+    const words = blocked ? `blocked in ${mark.name}` : mark.words;
+    const text = longestThatFits([`${words} ${took}`, `${mark.name} ${took}`, mark.name], room);
+    if (text === '') return null;
     const name = blocked ? 'in-hatch' : 'on-bar';
     return element('text', { class: name, x: from + 6, y: y + height / 2 + 4 }, text);
   }
 }
+
+/** The first of these texts that has room in so many pixels; '' where none has. */
+function longestThatFits(texts: readonly string[], room: number): string {
+  return texts.find((text) => text.length * CHARACTER_WIDTH <= room) ?? '';
+}
+
+const ONE = { threads: 'thread', processes: 'process' } as const;
 
 /** A phone held upright. */
 const NARROW = 620;

@@ -48,5 +48,8 @@ function labelOf(us: number, step: number): string {
 /** `12 µs`, `3.4 ms`, `1.204 s`. */
 export function durationText(us: number): string {
   if (us < 1000) return `${Math.round(us)} µs`;
-  return us < 1e6 ? `${(us / 1000).toFixed(us < 1e5 ? 1 : 0)} ms` : `${(us / 1e6).toFixed(3)} s`;
+  // What would be rounded to 1000 ms is a second.
+  return us < 999_500
+    ? `${(us / 1000).toFixed(us < 1e5 ? 1 : 0)} ms`
+    : `${(us / 1e6).toFixed(3)} s`;
 }

@@ -1,23 +1,26 @@
 /** Turns what was told into what the page draws. */
+
+import { isBlocked } from '../blocked.ts';
 import { ACCEPTS } from '../calls.ts';
+import { type Connection, endOf, type Thread } from '../connection.ts';
 import type { Call } from '../event.ts';
-import { explain, isBlocked } from '../explain.ts';
-import { type Connection, endOf, type Thread, type Told } from '../story.ts';
+import { explain } from '../explain.ts';
+import { queueOf } from '../proof/waits.ts';
+import type { Story, Told } from '../story.ts';
 import type { CallMark, ConnectionLane, ReportData } from './data.ts';
 
-export function collect(
-  told: readonly Told[],
-  connections: readonly Connection[],
-  originUs: number,
-): ReportData {
-  const calls = told.filter((one): one is ToldCall => one.event.kind === 'call');
-  const threads = lanesOf(calls);
+export function collect(told: readonly Told[], story: Story, originUs: number): ReportData {
+  const calls = told
+    .filter((one): one is ToldCall => one.event.kind === 'call')
+    .sort((a, b) => a.event.startUs - b.event.startUs);
+  const threads = lanesOf(calls, story);
   const lastUs = Math.max(originUs + 1, ...ends(told));
-  const shown = [...connections].sort((a, b) => a.number - b.number);
+  const shown = [...story.connections].sort((a, b) => a.number - b.number);
   return {
     durationUs: lastUs - originUs,
+    servers: story.byProcesses ? 'processes' : 'threads',
     threads: threads.map(({ name }) => ({ name })),
-    connections: shown.map((one) => laneOf(one, calls, originUs)),
+    connections: shown.map((one) => laneOf(one, calls, story, originUs)),
     calls: calls.map((one) => markOf(one, threads, shown, originUs, lastUs)),
   };
 }
@@ -34,21 +37,27 @@ function ends(told: readonly Told[]): [number] {
 }
 
 /** The server's threads that did anything: main first, then as they are called. */
-function lanesOf(calls: readonly ToldCall[]): Thread[] {
-  const servers = calls.filter(({ thread }) => thread.side === 'server');
+function lanesOf(calls: readonly ToldCall[], story: Story): Thread[] {
+  const servers = calls.filter(({ thread }) => thread.side === 'server' && story.hasPart(thread));
   return [...new Set(servers.map(({ thread }) => thread))].sort((a, b) => {
     if (a.name === 'main' || b.name === 'main') return a.name === 'main' ? -1 : 1;
     return a.name.localeCompare(b.name, 'en', { numeric: true });
   });
 }
 
-function laneOf(one: Connection, calls: readonly ToldCall[], originUs: number): ConnectionLane {
+function laneOf(
+  one: Connection,
+  calls: readonly ToldCall[],
+  story: Story,
+  originUs: number,
+): ConnectionLane {
   const since = (us: number | null) => (us === null ? null : us - originUs);
   return {
     name: one.name,
     address: one.address,
     connectedUs: since(one.connectedUs),
     acceptedUs: one.accept === null ? null : since(endOf(one.accept)),
+    takenUs: since(queueOf(one, story)?.toUs ?? null),
     closedUs: since(one.closedUs),
     bothEnds: calls.some(
       ({ connection, thread }) => connection === one && thread.side === 'client',

@@ -2,6 +2,8 @@
 
 export interface ReportData {
   readonly durationUs: number;
+  /** `threads`, or `processes` where each of them is one. */
+  readonly servers: 'threads' | 'processes';
   readonly threads: readonly ThreadLane[];
   readonly connections: readonly ConnectionLane[];
   readonly calls: readonly CallMark[];
@@ -17,6 +19,11 @@ export interface ConnectionLane {
   /** Microseconds from the picture's beginning; null where nobody saw it. */
   readonly connectedUs: number | null;
   readonly acceptedUs: number | null;
+  /**
+   * When a worker took it out of the server's queue; null where there is no queue: the thread that
+   * accepts serves as well. The picture's end where no worker has come.
+   */
+  readonly takenUs: number | null;
   readonly closedUs: number | null;
   /** The client's own calls are known as well. */
   readonly bothEnds: boolean;

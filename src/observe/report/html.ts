@@ -1,7 +1,7 @@
 /** The report: one file with everything in it, which asks no network for anything. */
 import { describeDuration } from '../explain.ts';
 import type { CallCount } from '../summary.ts';
-import type { ReportData } from './data.ts';
+import type { CallMark, ConnectionLane, ReportData } from './data.ts';
 import { STYLE } from './style.ts';
 
 export interface HtmlReport {
@@ -33,10 +33,7 @@ ${others.map((text) => `  <p class="proof">${sentence(text)}</p>\n`).join('')}</
   <section class="timeline" aria-label="Timeline">
     <div class="tools">
       <ul class="legend">
-        <li><i class="key call"></i>a call</li>
-        <li><i class="key blocked"></i>blocked in it</li>
-        <li><i class="key backlog"></i>connected, not accepted</li>
-        <li><i class="key open"></i>accepted</li>
+${legend(data)}
       </ul>
       <div class="zoom" role="group" aria-label="Zoom">
         <button type="button" id="out" title="Zoom out (-)">−</button>
@@ -55,7 +52,7 @@ ${others.map((text) => `  <p class="proof">${sentence(text)}</p>\n`).join('')}</
     <p class="hint">By the clock on the wall, tracing included: these are no benchmark figures.</p>
   </section>
   <section>
-    <details><summary>Every call, in order</summary>
+    <details><summary>Every call, in the order in which they began</summary>
       <div class="scroll">${callTable(data)}</div>
     </details>
   </section>
@@ -71,9 +68,11 @@ ${scripts.map(inline).join('\n')}
 
 const BOTH_ENDS = ' In a connection, the calls above are the server’s, those below its client’s.';
 
-/** A number stays beside its unit. */
+/** A number stays beside its unit, and a name is one word. */
 function sentence(text: string): string {
-  return escapeHtml(text).replace(/(\d) (s|ms|µs|min)\b/g, '$1&nbsp;$2');
+  return escapeHtml(text)
+    .replace(/(\d) (s|ms|µs|min)\b/g, '$1&nbsp;$2')
+    .replace(/\bsyskv-\d+/g, '<span class="name">$&</span>');
 }
 
 /** Nothing is loaded, whatever a name or a value in the log may look like. */
@@ -97,6 +96,42 @@ function embed(data: ReportData): string {
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 10) / 10 : value;
 }
+
+/** What the picture shows; a state that no client and no call was in needs no explanation. */
+function legend({ calls, connections }: ReportData): string {
+  const waitsForAny = calls.some(({ blocked, arrival, connection }) => {
+    return blocked && (arrival || connection < 0);
+  });
+  const entries: [key: string, words: string, shown: boolean][] = [
+    ['call', 'a call', true],
+    ['blocked', 'blocked in it, with this client', calls.some(({ blocked }) => blocked)],
+    ['idle', 'blocked, with no client', waitsForAny],
+    ['idle failed', 'ended by a signal or a time-out', calls.some(isCutShort)],
+    ['backlog', 'connected, not accepted', connections.some(hasBacklog)],
+    ['queue', 'accepted, in the server’s queue', connections.some(hasQueue)],
+    ['open', 'accepted', connections.some(({ acceptedUs }) => acceptedUs !== null)],
+  ];
+  return entries
+    .filter(([, , shown]) => shown)
+    .map(([key, words]) => `        <li><i class="key ${key}"></i>${words}</li>`)
+    .join('\n');
+}
+
+function isCutShort({ blocked, failed }: CallMark): boolean {
+  return blocked && failed;
+}
+
+function hasBacklog({ connectedUs, acceptedUs }: ConnectionLane): boolean {
+  if (connectedUs === null) return false;
+  return acceptedUs === null || acceptedUs - connectedUs >= SEEN_US;
+}
+
+function hasQueue({ acceptedUs, takenUs }: ConnectionLane): boolean {
+  return acceptedUs !== null && takenUs !== null && takenUs - acceptedUs >= SEEN_US;
+}
+
+/** Shorter states are thinner than a line where all is shown. */
+const SEEN_US = 10_000;
 
 function countTable(counts: readonly CallCount[]): string {
   const longest = Math.max(1, ...counts.map(({ totalUs }) => totalUs));

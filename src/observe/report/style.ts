@@ -26,6 +26,7 @@ h1 {
   font-size: clamp(1.25rem, 1rem + 1.2vw, 1.75rem); line-height: 1.25; letter-spacing: -.015em;
   margin: .35rem 0 .5rem; max-width: 46em; text-wrap: balance;
 }
+.name { white-space: nowrap; }
 .proof { color: var(--soft); margin: 0 0 .3rem; max-width: 46em; }
 h2 { font-size: 1.05rem; margin: 2.2rem 0 .6rem; }
 .timeline {
@@ -37,7 +38,7 @@ h2 { font-size: 1.05rem; margin: 2.2rem 0 .6rem; }
   justify-content: space-between; padding: 0 1rem .6rem;
 }
 .legend {
-  display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; margin: 0; padding: 0;
+  flex: 1 1 16rem; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; margin: 0; padding: 0;
   color: var(--soft); font-size: .8rem;
 }
 .legend li { display: flex; align-items: center; gap: .4rem; }
@@ -47,6 +48,12 @@ h2 { font-size: 1.05rem; margin: 2.2rem 0 .6rem; }
   background: repeating-linear-gradient(-45deg, var(--c0) 0 2px, transparent 2px 5px),
     color-mix(in srgb, var(--c0) 18%, transparent);
 }
+.key.idle {
+  background: repeating-linear-gradient(-45deg, var(--idle) 0 2px, transparent 2px 5px),
+    color-mix(in srgb, var(--idle) 18%, transparent);
+}
+.key.failed { opacity: .5; }
+.key.queue { border: 1.5px dotted var(--c1); background: color-mix(in srgb, var(--c1) 12%, transparent); }
 .key.backlog { border: 1.5px dashed var(--c1); background: color-mix(in srgb, var(--c1) 12%, transparent); }
 .key.open { background: color-mix(in srgb, var(--c0) 15%, transparent); }
 .zoom { display: flex; gap: 4px; }
@@ -81,6 +88,7 @@ button:focus-visible, #chart:focus-visible, summary:focus-visible {
 #chart .hatch-line { stroke: var(--c); stroke-width: 2; }
 #chart .open { fill: var(--c); opacity: .13; }
 #chart .backlog { fill: var(--c); fill-opacity: .1; stroke: var(--c); stroke-width: 1.5; stroke-dasharray: 4 3; }
+#chart .queue { fill: var(--c); fill-opacity: .1; stroke: var(--c); stroke-width: 2; stroke-dasharray: 1 4; stroke-linecap: round; }
 #chart .dot { fill: var(--c); }
 .hint { color: var(--faint); font-size: .78rem; margin: .5rem 0 .3rem; }
 .timeline .hint { padding: 0 1rem; }
