@@ -165,8 +165,16 @@ export async function startServer(...flags: string[]): Promise<Server> {
 }
 
 /** The same, with so many descriptors at most (`ulimit -n`). */
-export async function startServerWithin(descriptors: number, ...flags: string[]): Promise<Server> {
-  const server = launch(flags, ['prlimit', `--nofile=${descriptors}`]);
+export function startServerWithin(descriptors: number, ...flags: string[]): Promise<Server> {
+  return startServerThrough(['prlimit', `--nofile=${descriptors}`], ...flags);
+}
+
+/** The same, through a command that ends by running the one behind it. */
+export async function startServerThrough(
+  through: readonly string[],
+  ...flags: string[]
+): Promise<Server> {
+  const server = launch(flags, through);
   onTestFinished(() => kill(server));
   await server.listening();
   return server;
