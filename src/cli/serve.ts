@@ -208,7 +208,7 @@ const TRACED: Readonly<Record<string, string>> = {
   recvmmsg: 'recvmmsg,sendmmsg',
 };
 
-/** Worker threads cost some 8 MB each: beyond this a typing error is likelier than a wish. */
+/** Worker threads cost some 10 MB each: beyond this a typing error is likelier than a wish. */
 const MAXIMUM_THREADS = 512;
 const INT_MAX = 2 ** 31 - 1;
 /** What the shell's own tools use: 1 for what failed, 2 for a wrong call. */

@@ -133,6 +133,8 @@ export const GUARD_SLOTS = 2;
 export interface Crew {
   /** Workers that have no client. */
   idle(): number;
+  /** Whether there are fewer workers than the bound. */
+  readonly growing: boolean;
   /** Starts one more worker; false at the bound, or where the process can't afford it. */
   start(): boolean;
   /** Says once that there is no further worker, and why. */

@@ -64,6 +64,14 @@ export const LOST = 3;
 export const ENDED = 4;
 export type ThreadState = typeof STARTING | typeof SERVING | typeof LOST | typeof ENDED;
 
+/**
+ * Clients are told of a server once its threads can answer. This long, for all of them, on a
+ * machine that has much else to do; those that take longer are not waited for.
+ */
+export const COMING_UP_MS = 30_000;
+/** A signal ends a sleep, but for the one that came just before it. */
+const LOOK_UP_MS = 200;
+
 const STATES = THREAD_STATES_AT / 4;
 const GUARDS = GUARDS_AT / 4;
 const GUARDS_END = GUARDS + MAXIMUM_THREADS * GUARD_SLOTS;
@@ -165,6 +173,16 @@ export class Board {
   /** Sleeps while the thread is in this state, but for `timeoutMs` at most. */
   waitForState(thread: number, state: ThreadState, timeoutMs: number): void {
     this.#shared.wait(STATES + thread, state, timeoutMs);
+  }
+
+  /** Sleeps until no thread is coming up any more, or for as long as clients are made to wait. */
+  waitUntilUp(givenUp: () => boolean): void {
+    const deadlineMs = performance.now() + COMING_UP_MS;
+    for (let thread = 0; thread < this.threads; thread++) {
+      while (this.stateOf(thread) === STARTING && performance.now() < deadlineMs && !givenUp()) {
+        this.waitForState(thread, STARTING, LOOK_UP_MS);
+      }
+    }
   }
 
   /** How many threads are in this state. */

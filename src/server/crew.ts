@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Crew, Taker } from '../drivers/driver.ts';
 import { entryFile } from '../paths.ts';
-import type { Board } from './board.ts';
+import { type Board, STARTING } from './board.ts';
 import type { Log } from './log.ts';
 import type { ThreadStart } from './thread.ts';
 import { WORKER_LIMITS } from './worker-limits.ts';
@@ -38,6 +38,10 @@ export class WorkerCrew implements Crew {
     return this.#started - this.#board.handedOver;
   }
 
+  get growing(): boolean {
+    return this.#started < this.#bound;
+  }
+
   handOver(fd: number, givenUp: () => boolean): boolean {
     this.#board.countHandedOver(1);
     if (this.#board.queue.put(fd, givenUp)) return true;
@@ -55,6 +59,7 @@ export class WorkerCrew implements Crew {
     const thread = this.#board.nextThread();
     const role = { ...this.#start.role, mainThread: false };
     const start: ThreadStart = { ...this.#start, thread, listeners, role };
+    this.#board.setState(thread, STARTING);
     this.#board.threadStarted();
     const worker = new Worker(entryFile('worker'), {
       workerData: start,

@@ -44,6 +44,12 @@ const KERNELS =
     ? { poll: 'poll', epoll_wait: 'epoll_wait' }
     : { poll: 'ppoll', epoll_wait: 'epoll_pwait' };
 
+/**
+ * The threads of a pool, and how many of a larger one are started ahead: a thread takes some 10 MB
+ * and 50 ms of CPU, and most clients of a large pool come later or never.
+ */
+const POOL_THREADS = 8;
+
 export const MODES = {
   blocking: {
     driver: blocking,
@@ -66,10 +72,10 @@ export const MODES = {
     driver: threadPool,
     worker: threadPoolWorker,
     threading: 'crew',
-    threads: 8,
-    startedAhead: Infinity,
+    threads: POOL_THREADS,
+    startedAhead: POOL_THREADS,
     waitsIn: 'futex',
-    summary: 'main accepts; a queue feeds a fixed crew of threads that block',
+    summary: 'main accepts; a queue feeds a bounded crew of threads that block',
   },
   prefork: {
     driver: blocking,

@@ -8,12 +8,14 @@
  * has, and tries again: later each time.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { entryFile } from '../paths.ts';
 import { check, errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { structsOf } from '../posix/structs.ts';
 import { BackOff } from './back-off.ts';
-import { Board, ENDED, LOST, SERVING, STARTING } from './board.ts';
+import { Board, COMING_UP_MS, ENDED, LOST, SERVING, STARTING } from './board.ts';
 import { CONNECTED_CLIENTS } from './counters.ts';
 import { Log } from './log.ts';
 import type { ServeParts } from './serve.ts';
@@ -25,8 +27,9 @@ export async function serveByProcesses(parts: ServeParts, start: ThreadStart): P
   const flock = new Flock(parts.posix, start);
   for (let i = 0; i < start.options.threads; i++) flock.add();
   const stopped = Promise.race([stopAsked(parts), flock.stopAsked]);
-  parts.ready({ endpoints: start.options.listen, pids: flock.pids, threaded: false });
   try {
+    await Promise.race([stopped, flock.up()]);
+    parts.ready({ endpoints: start.options.listen, pids: flock.pids, threaded: false });
     await stopped;
   } finally {
     for (const fd of start.listeners) parts.posix.close(fd);
@@ -94,6 +97,14 @@ class Flock {
     const place = { thread: this.#board.nextThread(), backOff: new BackOff() };
     this.#places.push(place);
     this.#fill(place);
+  }
+
+  /** Until no child is coming up any more, or for as long as clients are made to wait. */
+  async up(): Promise<void> {
+    const deadlineMs = performance.now() + COMING_UP_MS;
+    while (this.#board.threadsIn(STARTING) > 0 && performance.now() < deadlineMs) {
+      await pause(LOOK_UP_MS);
+    }
   }
 
   /** Starts the process of a place, or says why that can't be done now. */
@@ -211,6 +222,9 @@ class Flock {
  * clients would lose their replies if it were killed.
  */
 const STOP_MS = 5000;
+
+/** Only while the first children come up, each of which takes some 200 ms of CPU. */
+const LOOK_UP_MS = 5;
 
 /** The parent has no clients, and looks at nobody's. */
 const NO_CALLS: RosterCalls = {

@@ -2,6 +2,7 @@
 import type { Crew, RequestTrace } from '../drivers/driver.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
+import type { SegmentedStore } from '../store/store.ts';
 import { Board, type BoardFiles } from './board.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
@@ -64,7 +65,7 @@ export async function serve(parts: ServeParts): Promise<void> {
   // A crew's main thread, which only accepts, looks after the store with its workers.
   const alone = mode.threading === 'none' || (mode.threading === 'loops' && threads === 1);
   const processes = mode.threading === 'processes';
-  const store = alone ? undefined : createStore(posix, options, processes, sets);
+  const [store, opened] = alone ? [] : createStore(posix, options, processes, sets);
   const start: ThreadStart = {
     options,
     thread: 0,
@@ -77,7 +78,7 @@ export async function serve(parts: ServeParts): Promise<void> {
   };
   try {
     if (processes) await serveByProcesses(parts, start);
-    else serveByThreads(parts, start, sets);
+    else serveByThreads(parts, start, sets, opened);
   } finally {
     if (store !== undefined) posix.close(store.file);
     for (const listener of sets[0]) removeFile(posix, listener);
@@ -88,8 +89,9 @@ function serveByThreads(
   parts: ServeParts,
   start: ThreadStart,
   sets: readonly (readonly Listener[])[],
+  store: SegmentedStore | undefined,
 ): void {
-  const { posix, signals } = parts;
+  const { posix, signals, requests } = parts;
   const { options } = start;
   const mode = modeOf(options.mode);
   const board = new Board(posix, start.board);
@@ -97,7 +99,8 @@ function serveByThreads(
   board.nextThread();
   const crew = startWorkers(posix, board, mode, start, sets);
   const threaded = mode.threading === 'crew' || options.threads > 1;
-  const context = composeThread(posix, start, crew, parts.requests);
+  const context = composeThread(posix, start, { board, store, crew, requests });
+  board.waitUntilUp(() => context.stop.requested());
   parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
   mode.driver(context);
   board.requestStop();
@@ -131,7 +134,7 @@ function createStore(
   options: ServerOptions,
   processes: boolean,
   sets: readonly (readonly Listener[])[],
-): StoreFiles {
+): [StoreFiles, SegmentedStore] {
   try {
     return createStoreFiles(posix, options, processes);
   } catch (error) {
@@ -172,7 +175,7 @@ function anotherSet(posix: Posix, first: readonly Listener[], kind: ListenerKind
 }
 
 /**
- * Loops all start at once. A pool too; thread-per-connection starts its workers as clients come.
+ * Loops all start at once. Of a crew some, the rest as clients come.
  */
 function startWorkers(
   posix: Posix,

@@ -18,19 +18,19 @@ export interface StoreFiles {
 }
 
 /**
- * Makes an empty store that several threads attach to. The memory limit is kept by the store; the
- * segments only reserve room.
+ * Makes an empty store that several threads attach to, the calling one already with it. The memory
+ * limit is kept by the store; the segments only reserve room.
  */
 export function createStoreFiles(
   posix: Posix,
   options: ServerOptions,
   processes: boolean,
-): StoreFiles {
+): [StoreFiles, SegmentedStore] {
   const segments = segmentsFor(options);
   const file = createRegionFile(posix, DIRECTORY_FILE_BYTES + segments * SEGMENT_BYTES);
   const files: StoreFiles = { file, segments, processes };
-  openStore({ ...sharedMemory(posix, files), ...attachOptions(posix), ...settingsOf(options) });
-  return files;
+  const memory = sharedMemory(posix, files);
+  return [files, openStore({ ...memory, ...attachOptions(posix), ...settingsOf(options) })];
 }
 
 /**

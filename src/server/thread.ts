@@ -6,8 +6,9 @@ import { TRANSFERS } from '../drivers/transfer.ts';
 import type { Posix } from '../posix/posix.ts';
 import { structsOf } from '../posix/structs.ts';
 import { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import type { SegmentedStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
-import { Board, type BoardFiles } from './board.ts';
+import type { Board, BoardFiles } from './board.ts';
 import { addressesOf, ClientState, Clients } from './clients.ts';
 import { createFace } from './face.ts';
 import type { HttpFacts } from './http-pages.ts';
@@ -42,17 +43,21 @@ export function newRunId(): string {
   return randomBytes(20).toString('hex');
 }
 
-/**
- * The driver's context for this thread; `crew` where its mode hands clients over, `requests` where
- * what it asks io_uring for is recorded.
- */
-export function composeThread(
-  posix: Posix,
-  start: ThreadStart,
-  crew?: Crew,
-  requests?: RequestTrace,
-): DriverContext {
-  return new ThreadContext(posix, start, crew, requests);
+/** What a thread has that can't be sent to it. */
+export interface ThreadParts {
+  /** `start.board`, mapped. */
+  readonly board: Board;
+  /** `start.store`, where this thread has it open already. */
+  readonly store?: SegmentedStore | undefined;
+  /** Where its mode hands clients over. */
+  readonly crew?: Crew | undefined;
+  /** Where what it asks io_uring for is recorded. */
+  readonly requests?: RequestTrace | undefined;
+}
+
+/** The driver's context for this thread. */
+export function composeThread(posix: Posix, start: ThreadStart, parts: ThreadParts): DriverContext {
+  return new ThreadContext(posix, start, parts);
 }
 
 /** A class, because V8 reads an object literal with a getter slowly, and drivers read it often. */
@@ -69,12 +74,12 @@ class ThreadContext implements DriverContext {
   readonly requests?: RequestTrace;
   readonly #options: ServerOptions;
 
-  constructor(posix: Posix, start: ThreadStart, crew?: Crew, requests?: RequestTrace) {
+  constructor(posix: Posix, start: ThreadStart, parts: ThreadParts) {
     const { options, thread, listeners, role } = start;
-    const board = new Board(posix, start.board);
+    const { board, crew, requests } = parts;
     this.posix = posix;
     this.listeners = listeners;
-    this.service = serviceOf(posix, start, board, this.out);
+    this.service = serviceOf(posix, start, parts, this.out);
     this.transfer = TRANSFERS[options.io](posix);
     this.stop = stopOf(posix, board, thread, role);
     this.structs = structsOf(posix.layouts);
@@ -89,11 +94,11 @@ class ThreadContext implements DriverContext {
   }
 }
 
-function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuffer) {
+function serviceOf(posix: Posix, start: ThreadStart, own: ThreadParts, out: ReplyBuffer) {
+  const { board } = own;
   const { options, thread } = start;
   const log = new Log(options.loglevel);
-  const store =
-    start.store === undefined ? openOwnStore(posix, options) : attachStore(posix, start.store);
+  const store = own.store ?? storeOf(posix, start);
   const roster = new Roster(board.region, rosterCalls(posix, start));
   const clients = new Clients(board, roster);
   const settings = new Settings({
@@ -121,6 +126,10 @@ function serviceOf(posix: Posix, start: ThreadStart, board: Board, out: ReplyBuf
     receptions,
     separate: isSeparate(start),
   });
+}
+
+function storeOf(posix: Posix, { options, store }: ThreadStart): SegmentedStore {
+  return store === undefined ? openOwnStore(posix, options) : attachStore(posix, store);
 }
 
 /** Whether the server's threads are processes, which know nothing of each other's descriptors. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { posix } from '../../src/posix/index.ts';
 import { createRegionFile, mapRegion } from '../../src/server/region.ts';
-import { attachStore, createStoreFiles, type StoreFiles } from '../../src/server/store-files.ts';
+import { createStoreFiles } from '../../src/server/store-files.ts';
 import { get, NOW, put } from './fixture.ts';
 import { BEGUN, DONE, KEYS, keyOf, PROGRESS_WORDS, stateAfter } from './killed-writes.mjs';
 
@@ -14,14 +14,13 @@ const WRITERS = 2;
 const GENERATIONS = 25;
 /** A writer says that it is at work after so many writes at most: it is killed at once then. */
 const MOST_WRITES = 1000;
-const files: StoreFiles = createStoreFiles(
+const [files, store] = createStoreFiles(
   posix,
   { databases: 16, maxmemoryBytes: 64 * 2 ** 20, threads: 8 } as Parameters<
     typeof createStoreFiles
   >[1],
   true,
 );
-const store = attachStore(posix, files);
 const progressBytes = WRITERS * PROGRESS_WORDS * 4;
 const progressFile = createRegionFile(posix, progressBytes);
 const progress = mapRegion(posix, progressFile, 0, progressBytes).words;

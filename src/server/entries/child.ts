@@ -28,8 +28,9 @@ const { posix, requests, flush } = joinRecording(native, start.options.trace, na
 inlineMore();
 installSignals(posix, start.board.eventfd);
 const worker = modeOf(start.options.mode).worker!;
-const context = composeThread(posix, start, undefined, requests);
-new Board(posix, start.board).setState(start.thread, SERVING);
+const board = new Board(posix, start.board);
+const context = composeThread(posix, start, { board, requests });
+board.setState(start.thread, SERVING);
 worker(context);
 flush();
 

@@ -7,7 +7,7 @@ import { GUARD_SLOTS } from '../../drivers/driver.ts';
 import { queueWords } from '../../drivers/fd-queue.ts';
 import { COUNTERS } from '../counters.ts';
 
-/** More workers than any machine here has use for; each costs some 8 MB. */
+/** More workers than any machine here has use for; each costs some 10 MB. */
 export const MAXIMUM_THREADS = 1024;
 /** Descriptors that were accepted and wait for a worker. More wait in the kernel's backlog. */
 export const QUEUE_CAPACITY = 1024;
