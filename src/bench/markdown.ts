@@ -112,16 +112,19 @@ function overview(report: BenchReport, text: CellText): string {
 /** Our own models where the standard does better, by more than noise. */
 export function lossesOf(report: BenchReport): string {
   const { standard } = report.settings;
+  let compared = 0;
   const lines = report.cells.flatMap(({ name }) => {
     const results = resultsOf(report, name);
     const theirs = results.find(({ peer }) => peer === standard)?.summary ?? null;
     if (theirs === null) return [];
     const ours = results.filter(({ peer }) => !isReference(report, peer));
-    return ours.flatMap(({ peer, summary }) =>
-      summary === null ? [] : lossLines(`${name}, ${peer}`, summary, theirs, standard),
-    );
+    return ours.flatMap(({ peer, summary }) => {
+      if (summary === null) return [];
+      compared++;
+      return lossLines(`${name}, ${peer}`, summary, theirs, standard);
+    });
   });
-  if (standard === '') return 'Nobody was there to compare with.';
+  if (compared === 0) return 'There was nothing to compare with.';
   return lines.length === 0 ? `Nowhere by more than ${percent(NOISE)} in this run.` : listOf(lines);
 }
 

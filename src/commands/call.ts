@@ -26,13 +26,11 @@ export interface Call {
   server: ServerFace;
   /** Milliseconds since 1970: the one clock read of this turn. */
   nowMs: number;
-  /** The row that is being run; the engine sets it. Undefined for what was refused. */
+  /** The row that is being run; `execute` sets it. Undefined for what was refused. */
   command: Command | undefined;
   tally: Tally;
   /** EXEC is running: the store is wholly open, and stays so. */
   inTransaction: boolean;
-  /** The engine's: runs `args`, whose gates have been passed, in a store that is open (EXEC). */
-  runQueued(command: Command): void;
 }
 
 /** One connection, as commands see and change it. */
@@ -42,7 +40,6 @@ export interface Client {
   readonly address: string;
   readonly localAddress: string;
   readonly fd: number;
-  /** By a clock that nobody can set. */
   readonly connectedAtMs: number;
   lastUsedAtMs: number;
   database: number;
@@ -82,8 +79,8 @@ export interface ClientView {
   readonly address: string;
   readonly localAddress: string;
   readonly fd: number;
-  readonly ageMs: number;
-  readonly idleMs: number;
+  readonly connectedAtMs: number;
+  readonly lastUsedAtMs: number;
   readonly database: number;
   readonly protocolVersion: number;
   readonly name: string;
@@ -107,8 +104,8 @@ export interface ServerFace {
   clients(asker: Client): readonly ClientView[];
   /** Ends a connection of any thread; false where there is none of this id. */
   kill(id: number): boolean;
-  /** CLIENT PAUSE: for so long no client's requests (or none that write) are run. */
-  pause(milliseconds: number, writesOnly: boolean): void;
+  /** CLIENT PAUSE: until then no client's requests (or none that write) are run. */
+  pause(untilMs: number, writesOnly: boolean): void;
   unpause(): void;
   /** An orderly stop of the whole server. */
   stop(): void;

@@ -8,7 +8,6 @@
  */
 import type { Constants } from './constants.ts';
 import type { EpollCalls } from './epoll.ts';
-import type { ErrnoCalls } from './errno.ts';
 import type { FdCalls } from './fd.ts';
 import type { IoUringCalls } from './io-uring.ts';
 import type { KqueueCalls } from './kqueue.ts';
@@ -34,8 +33,7 @@ export interface Posix
     IoUringCalls,
     SignalCalls,
     MemoryCalls,
-    ProcessCalls,
-    ErrnoCalls {
+    ProcessCalls {
   /** The C headers' constants, under their C names. What the platform lacks is absent. */
   readonly constants: Constants;
   /** The layouts of the C structs that options and control messages carry; structs.ts uses them. */

@@ -13,7 +13,6 @@ import {
 } from '../protocol/http/parser.ts';
 import { type HttpRefusal, refusal } from '../protocol/http/refusal.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
-import { monotonicMs } from './clock.ts';
 import type { HttpDesk } from './http-desk.ts';
 import { type HttpPlan, isRefusal, storesBody } from './http-routes.ts';
 
@@ -50,7 +49,7 @@ export class HttpSession implements Session {
 
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
     const outBefore = out.length;
-    this.client.lastUsedAtMs = monotonicMs();
+    this.client.lastUsedAtMs = this.#desk.nowMs;
     const waiting = this.#waiting;
     if (waiting === undefined) {
       this.#run(input, start, end, out);

@@ -11,7 +11,6 @@ import {
 import { TABLE } from '../commands/table.ts';
 import type { Store } from '../store/face.ts';
 import type { Board } from './board.ts';
-import { monotonicMs } from './clock.ts';
 import {
   CLIENT_ERRORS,
   COMMANDS_PROCESSED,
@@ -38,8 +37,6 @@ export interface InfoSource {
   readonly board: Board;
   readonly settings: Settings;
   readonly startedAtMs: number;
-  /** The same by the clock of durations (clock.ts). */
-  readonly upSinceMs: number;
   readonly runId: string;
   memory(): MemoryFacts;
 }
@@ -61,7 +58,7 @@ export class Info {
 
   constructor(source: InfoSource) {
     this.#source = source;
-    this.#before = { atMs: source.upSinceMs, commands: 0, inputBytes: 0, outputBytes: 0 };
+    this.#before = { atMs: source.startedAtMs, commands: 0, inputBytes: 0, outputBytes: 0 };
   }
 
   /** The text for these sections, in INFO's own order; for the default ones when none is named. */
@@ -85,7 +82,7 @@ export class Info {
       clients: () => clients(source),
       memory: () => memorySection(source),
       persistence: () => persistenceSection(source),
-      stats: () => this.#statistics(),
+      stats: () => this.#statistics(nowMs),
       replication: () => replicationSection(source),
       cpu: cpuSection,
       modules: () => ({}),
@@ -97,10 +94,10 @@ export class Info {
     };
   }
 
-  #statistics(): Fields {
+  #statistics(nowMs: number): Fields {
     const { store, board } = this.#source;
     const { hits, misses, expired, evicted } = store.statistics;
-    const rates = this.#measure();
+    const rates = this.#measure(nowMs);
     return {
       total_connections_received: board.total(CONNECTIONS_RECEIVED),
       total_commands_processed: board.total(COMMANDS_PROCESSED),
@@ -128,9 +125,8 @@ export class Info {
   }
 
   /** Per second, since INFO was last asked for, or for a little while before that. */
-  #measure() {
+  #measure(nowMs: number) {
     const { board } = this.#source;
-    const nowMs = monotonicMs();
     const before = this.#before;
     const seconds = (nowMs - before.atMs) / 1000;
     if (seconds < SHORTEST_SAMPLE_SECONDS) return this.#rates;

@@ -4,7 +4,6 @@ import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { SegmentedStore } from '../store/store.ts';
 import { Board, type BoardFiles } from './board.ts';
-import { monotonicMs } from './clock.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
 import { affordsThread, lowerClients } from './limits.ts';
@@ -19,7 +18,7 @@ import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
 import { DEFAULT_OPTIONS, type Endpoint, type ServerOptions } from './options.ts';
 import { serveByProcesses } from './prefork.ts';
-import { ignoreHangUp, installSignals } from './shutdown.ts';
+import { installSignals } from './shutdown.ts';
 import { createStoreFiles, type StoreFiles } from './store-files.ts';
 import { composeThread, newRunId, type ThreadStart } from './thread.ts';
 
@@ -55,7 +54,6 @@ export interface ServeParts {
  */
 export async function serve(parts: ServeParts): Promise<void> {
   const { posix } = parts;
-  if (parts.signals) ignoreHangUp(posix);
   const mode = modeOf(parts.options.mode);
   const threads = parts.options.threads || mode.threads;
   refuseImpossible(posix, parts.options, mode);
@@ -76,7 +74,6 @@ export async function serve(parts: ServeParts): Promise<void> {
     listeners: sets[0].map((listener) => listener.fd),
     role: { signals: parts.signals, mainThread: parts.signals },
     startedAtMs: Date.now(),
-    upSinceMs: monotonicMs(),
     runId: newRunId(),
   };
   try {

@@ -7,6 +7,7 @@
  * every one once the slow log wants to know of less than FINE_MICROSECONDS. Where a group as a
  * whole was slow, its last command stands for it.
  */
+import { performance } from 'node:perf_hooks';
 import {
   CALLS,
   type Call,
@@ -16,9 +17,7 @@ import {
   MICROSECONDS,
   TALLY,
 } from '../commands/call.ts';
-import type { CommandObserver } from '../commands/engine.ts';
 import { ACCESS_QUICK } from '../commands/row.ts';
-import { monotonicMs } from './clock.ts';
 import { wordsForLog } from './log-words.ts';
 import type { ServerOptions } from './options.ts';
 import { COMMAND_EVENT, FAST_COMMAND_EVENT, type LatencyMonitor } from './shared/latency.ts';
@@ -33,10 +32,9 @@ export interface StopwatchParts {
   readonly options: ServerOptions;
   readonly slowLog: SlowLog;
   readonly latency: LatencyMonitor;
-  readonly log: { warning(message: string): void };
 }
 
-export class Stopwatch implements CommandObserver {
+export class Stopwatch {
   readonly #parts: StopwatchParts;
   readonly #counts: Float64Array;
   readonly #group = new Int32Array(GROUP);
@@ -49,13 +47,11 @@ export class Stopwatch implements CommandObserver {
     this.#counts = parts.call.tally.counts;
   }
 
-  /** Returns the clock's reading, as monotonicMs() tells it. */
-  start(): number {
+  start(): void {
     const { slowlogMicroseconds } = this.#parts.options;
     this.#most = slowlogMicroseconds >= 0 && slowlogMicroseconds < FINE_MICROSECONDS ? 1 : GROUP;
     this.#grouped = 0;
-    this.#sinceMs = monotonicMs();
-    return this.#sinceMs;
+    this.#sinceMs = performance.now();
   }
 
   /** Every command is measured by itself. */
@@ -63,12 +59,8 @@ export class Stopwatch implements CommandObserver {
     return this.#most === 1;
   }
 
-  beforeStretch(): void {
-    this.stop();
-  }
-
-  /** They are counted as calls here. */
-  afterStretch(commands: readonly (Command | undefined)[], from: number, to: number): void {
+  /** `commands[from, to)` have run in one go; they are counted as calls here. */
+  stretch(commands: readonly (Command | undefined)[], from: number, to: number): void {
     const tookMs = this.#lapMs();
     const share = (tookMs * 1000) / (to - from);
     // Most are the same command many times over.
@@ -83,7 +75,7 @@ export class Stopwatch implements CommandObserver {
 
   /** Milliseconds since the clock was last read. */
   #lapMs(): number {
-    const nowMs = monotonicMs();
+    const nowMs = performance.now();
     const tookMs = nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
     return tookMs;
@@ -120,12 +112,6 @@ export class Stopwatch implements CommandObserver {
     for (let i = 0; i < grouped; i++) this.#put(this.#group[i], 1, share);
     this.#grouped = 0;
     if (tookMs >= SHORTEST_SLOW_MS || this.#most === 1) this.#judge(tookMs);
-  }
-
-  failed({ client, command }: Call, error: unknown): void {
-    const name = command?.name ?? 'a request';
-    const what = error instanceof Error ? error.stack : String(error);
-    this.#parts.log.warning(`client id=${client.id}: ${name} failed by a bug: ${what}`);
   }
 
   #judge(tookMs: number): void {

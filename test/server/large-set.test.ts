@@ -10,6 +10,7 @@ import { ClientState, type Clients } from '../../src/server/clients.ts';
 import { DEFAULT_OPTIONS, type ServerOptions } from '../../src/server/options.ts';
 import { createReception, type ReceptionParts } from '../../src/server/reception.ts';
 import type { CommandSession } from '../../src/server/session.ts';
+import { NOT_PAUSED, WRITES_PAUSED } from '../../src/server/shared/pause.ts';
 import { MEBIBYTE, NOW, testStore } from '../store/fixture.ts';
 import { largeValue } from '../support/large.ts';
 
@@ -27,10 +28,10 @@ interface Settings extends Partial<ServerOptions> {
 /** A session over a real store, without a socket: `send` takes a piece as one receive brings it. */
 function talk({ limitBytes = 0, ...options }: Settings = {}) {
   const out = new ReplyBuffer();
-  const client = new ClientState({ unfinished: 0 } as Clients, NAMELESS as never, 1, 9);
+  const client = new ClientState({ unfinished: 0 } as Clients, NAMELESS as never, 1, 9, 0);
   const store = testStore({ limitBytes, segmentBytes: 8 * MEBIBYTE });
   const counts = new Float64Array(TABLE.rows.length * TALLY);
-  const pause = { isOn: false, holdsBack: () => true };
+  const pause = { isOn: false, kind: () => (pause.isOn ? WRITES_PAUSED : NOT_PAUSED) };
   const slow: { words: readonly string[] }[] = [];
   const reception = createReception(DEFAULT_OPTIONS.listen[0], {
     options: { ...DEFAULT_OPTIONS, ...options },

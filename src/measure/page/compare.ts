@@ -46,7 +46,7 @@ const TALL = 340;
 const SHORT = 280;
 const NARROW = 600;
 /** As many as the style sheet names. */
-const COLOURS = 12;
+const COLOURS = 14;
 /** Between two positions of a curve that has none of its own. */
 const STEP = 1.1;
 const NONE = '–';

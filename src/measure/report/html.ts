@@ -238,4 +238,4 @@ function library(name: string): string {
 const NOT_WARM = ' <em>not warm</em>';
 const SOURCE_MAP = /^\/\/# sourceMappingURL=.*$/m;
 /** As many as the style sheet names. */
-const COLOURS = 12;
+const COLOURS = 14;

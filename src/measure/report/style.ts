@@ -19,6 +19,8 @@ export const STYLE = `:root {
   --c9: #4338ca;
   --c10: #57606a;
   --c11: #2f6f4f;
+  --c12: #7a5c00;
+  --c13: #5a3e85;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -40,6 +42,8 @@ export const STYLE = `:root {
     --c9: #a5a0ff;
     --c10: #c9d1d9;
     --c11: #7ee2b8;
+    --c12: #d9c27a;
+    --c13: #cbb2f5;
   }
 }
 * {
@@ -77,6 +81,9 @@ section {
 .question,
 .meanings,
 dt {
+  color: var(--faint);
+}
+em {
   color: var(--faint);
 }
 .meanings {

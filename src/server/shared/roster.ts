@@ -16,7 +16,6 @@
  */
 import type { Client, ClientView } from '../../commands/call.ts';
 import type { SharedRegion } from '../../store/region.ts';
-import { monotonicMs } from '../clock.ts';
 import {
   ROSTER_AT,
   ROSTER_MAP_AT,
@@ -183,14 +182,13 @@ export class Roster {
     const words = this.#words.subarray(row * ROW_WORDS, (row + 1) * ROW_WORDS);
     const doubles = this.#doubles.subarray(row * ROW_DOUBLES, (row + 1) * ROW_DOUBLES);
     const [address, localAddress] = this.#addresses(row);
-    const nowMs = monotonicMs();
     return {
       id: doubles[ID],
       address,
       localAddress,
       fd: words[FD],
-      ageMs: nowMs - doubles[CONNECTED_AT],
-      idleMs: Math.max(0, nowMs - doubles[LAST_USED_AT]),
+      connectedAtMs: doubles[CONNECTED_AT],
+      lastUsedAtMs: doubles[LAST_USED_AT],
       database: words[DATABASE],
       protocolVersion: words[PROTOCOL],
       name: this.#text(row, NAME),
