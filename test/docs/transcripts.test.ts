@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Block, blocksOf, pages, textOf } from '../support/pages.ts';
 import { run } from '../support/run.ts';
-import { Server, SYSKV, sharedServer, startServer } from '../support/server.ts';
+import { SYSKV, sharedServer, startServer } from '../support/server.ts';
 
 const UTF8 = { encoding: 'utf8' } as const;
 const COMMANDS = ['serve', 'cli', 'strace', 'compare', 'doctor'] as const;
