@@ -26,11 +26,13 @@ export interface Call {
   server: ServerFace;
   /** Milliseconds since 1970: the one clock read of this turn. */
   nowMs: number;
-  /** The row that is being run; `execute` sets it. Undefined for what was refused. */
+  /** The row that is being run; the engine sets it. Undefined for what was refused. */
   command: Command | undefined;
   tally: Tally;
   /** EXEC is running: the store is wholly open, and stays so. */
   inTransaction: boolean;
+  /** The engine's: runs `args`, whose gates have been passed, in a store that is open (EXEC). */
+  runQueued(command: Command): void;
 }
 
 /** One connection, as commands see and change it. */

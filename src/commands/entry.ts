@@ -47,15 +47,26 @@ export function put(
   return false;
 }
 
-/** The same with argument `valueIndex` as the value. */
+/**
+ * The same with argument `valueIndex` as the value, which may be in its place in the store already:
+ * then it only has to become the key's.
+ */
 export function putArgument(
   call: Call,
   index: number,
   valueIndex: number,
   expireAtMs: number = NO_EXPIRY,
 ): boolean {
-  const { bytes, starts, ends } = call.args;
+  const { bytes, starts, ends, ticket } = call.args;
+  if (ticket !== 0) return commit(call, ticket, expireAtMs);
   return put(call, index, bytes, starts[valueIndex], ends[valueIndex], expireAtMs);
+}
+
+function commit({ args, client, reply, store }: Call, ticket: number, expireAtMs: number): boolean {
+  args.ticket = 0;
+  if (store.large.commit(client.database, ticket, expireAtMs)) return true;
+  reply.error(OUT_OF_MEMORY);
+  return false;
 }
 
 /** Writes a part into the value of argument 1, from `offset` on; answers the error as `put`. */

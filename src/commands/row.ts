@@ -24,8 +24,8 @@ export const ACCESS_NO_MULTI = 128;
 /** It does little, however large the data. */
 export const ACCESS_QUICK = 256;
 /**
- * It is quick and about one key, its first argument: all it needs is an open store. `execute.ts`
- * has nothing else to see to.
+ * It is quick and about one key, its first argument: all it needs is an open store: the
+ * engine has nothing else to see to.
  */
 export const ACCESS_PLAIN = 512;
 /** What concerns the store. */

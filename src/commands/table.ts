@@ -20,11 +20,6 @@ export const TABLE: CommandTable = new CommandTable([
   ...serverRows(() => TABLE),
 ]);
 
-/** The row of the request's first word; a container's own row, whatever follows it. */
-export function lookup(args: Arguments): Command | undefined {
-  return TABLE.lookup(args);
-}
-
 /** The row of the request's second word under a container. */
 export function subcommandOf(container: Command, args: Arguments): Command | undefined {
   return container.subcommands?.get(args.text(1).toLowerCase());

@@ -1,6 +1,6 @@
 /** MULTI, EXEC, DISCARD. redis.io/docs/latest/develop/interact/transactions */
 import { Arguments } from '../protocol/arguments.ts';
-import { CALLS, type Call, type Client, type Command, REJECTED_CALLS, TALLY } from './call.ts';
+import { type Call, type Client, type Command, REJECTED_CALLS, TALLY } from './call.ts';
 import { OUT_OF_MEMORY } from './errors.ts';
 import { ACCESS_DENY_OOM, ACCESS_NO_MULTI, ACCESS_WRITE } from './row.ts';
 import { Transaction } from './transaction.ts';
@@ -74,18 +74,12 @@ export function exec(call: Call): void {
 
 /** The store stays wholly locked from the first request to the last. */
 function runAll(call: Call, transaction: Transaction<Command>): void {
-  const { args, client, reply, tally } = call;
+  const { args, reply } = call;
   call.args = new Arguments();
   call.inTransaction = true;
   reply.array(transaction.count);
   try {
-    transaction.forEach(call.args, (command) => {
-      call.command = command;
-      client.lastCommand = command;
-      client.commands++;
-      tally.counts[command.number * TALLY + CALLS]++;
-      command.handler(call);
-    });
+    transaction.forEach(call.args, (command) => call.runQueued(command));
   } finally {
     call.args = args;
     call.inTransaction = false;

@@ -18,6 +18,12 @@ export class Arguments {
   /** `bytes[starts[i], ends[i])` is argument i. */
   starts = new Int32Array(INITIAL_CAPACITY);
   ends = new Int32Array(INITIAL_CAPACITY);
+  /**
+   * Not 0: the last argument's bytes have been received into the store, where this number stands
+   * for them (LargeValues in store/face.ts); here are the first of them only, for a log. The
+   * command that uses the number up sets it to 0.
+   */
+  ticket = 0;
 
   /** Forgets the arguments; gives back positions that only an outlier needed. */
   clear(): void {

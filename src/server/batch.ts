@@ -4,9 +4,9 @@
  * told of all keys beforehand, the processor waits for many of them at once.
  */
 import type { Call, Command } from '../commands/call.ts';
-import { hasArity } from '../commands/execute.ts';
+import { hasArity, type RequestBatch } from '../commands/engine.ts';
 import { ACCESS_PLAIN, ACCESS_WRITE } from '../commands/row.ts';
-import { lookup } from '../commands/table.ts';
+import { TABLE } from '../commands/table.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import { type ParseResult, REQUEST, type RequestParser } from '../protocol/parser.ts';
 
@@ -17,7 +17,7 @@ export const BATCH_REQUESTS = 64;
 /** For fewer the second walk costs more than it saves. */
 const WORTH_TELLING = 4;
 
-export class Batch {
+export class Batch implements RequestBatch {
   /** How many requests stand here. */
   count = 0;
   /** Where the first one begins. */
@@ -62,7 +62,7 @@ export class Batch {
   }
 
   #judge(at: number, args: Arguments): void {
-    const command = lookup(args);
+    const command = TABLE.lookup(args);
     this.commands[at] = command;
     this.plain[at] = 0;
     if (command === undefined || (command.access & ACCESS_PLAIN) === 0) return;

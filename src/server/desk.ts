@@ -3,19 +3,8 @@
  * that commands are given, the reply writer, and a parser that is lent to whoever has an unfinished
  * request.
  */
-import {
-  type Call,
-  type Client,
-  type Command,
-  FAILED_CALLS,
-  REPLIES_ON,
-  REPLIES_SKIP,
-  REPLIES_SKIP_NEXT,
-  TALLY,
-} from '../commands/call.ts';
-import { runsPlainly } from '../commands/execute.ts';
-import { ACCESS_WRITE } from '../commands/row.ts';
-import { StagedSet } from '../commands/staged-set.ts';
+import { type Call, type Client, FAILED_CALLS, TALLY } from '../commands/call.ts';
+import { CommandEngine } from '../commands/engine.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
@@ -31,21 +20,18 @@ import {
   PROTOCOL_ERRORS,
   READS,
 } from './counters.ts';
-import { type LargeSet, stageSet } from './large-set.ts';
-import type { Log } from './log.ts';
+import { stageSet } from './large-set.ts';
 import type { ServerOptions } from './options.ts';
 import type { CommandProtocol } from './protocols.ts';
 import type { ReceptionParts } from './reception.ts';
-import { ALL_PAUSED, NOT_PAUSED, type Pause } from './shared/pause.ts';
 import type { Roster } from './shared/roster.ts';
 import { Spare } from './spare.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export class Desk {
   readonly call: Call;
+  readonly engine: CommandEngine;
   readonly batch = new Batch();
-  readonly pause: Pause;
-  readonly stagedSet = new StagedSet();
   /** Unfinished requests are kept in it. */
   readonly spare = new Spare();
   /** The parser for connections without an unfinished request. */
@@ -56,7 +42,6 @@ export class Desk {
   readonly #counters: Float64Array;
   readonly #roster: Roster;
   readonly #stopwatch: Stopwatch;
-  readonly #log: Log;
   readonly #glanced = new Arguments();
   #commandsBefore = 0;
 
@@ -65,12 +50,10 @@ export class Desk {
     this.#counters = counters;
     this.#options = options;
     this.#roster = roster;
-    this.#log = log;
-    this.pause = board.pause;
     this.#createParser = () => protocol.createParser(this.#limits);
     this.parser = this.#createParser();
     const reply = protocol.createReply(out, (text) => this.#countError(text));
-    this.call = {
+    const call: Call = {
       args: new Arguments(),
       reply,
       store,
@@ -80,9 +63,14 @@ export class Desk {
       command: undefined,
       tally: board.tallies.of(thread),
       inTransaction: false,
+      runQueued: () => {},
     };
     const { slowLog } = parts;
-    this.#stopwatch = new Stopwatch({ call: this.call, options, slowLog, latency: board.latency });
+    const { latency, pause } = board;
+    const observer = new Stopwatch({ call, options, slowLog, latency, log });
+    this.call = call;
+    this.#stopwatch = observer;
+    this.engine = new CommandEngine({ call, out, pause, observer });
   }
 
   /** Bytes of an unfinished request that are kept for one client, at most. */
@@ -99,13 +87,7 @@ export class Desk {
   stage(client: ClientState, parser: RequestParser, bytes: Uint8Array, end: number) {
     if (parser.expected > this.keptLimitBytes) return undefined;
     const { nowMs, store } = this.call;
-    return stageSet({ client, nowMs, store }, this.stagedSet, parser, bytes, end);
-  }
-
-  /** The next request is this one, whose value is in its place. */
-  prepare(large: LargeSet): void {
-    this.call.args = large.request();
-    this.stagedSet.ticket = large.ticket;
+    return stageSet({ client, nowMs, store }, parser, bytes, end);
   }
 
   /** The next requests are this client's. */
@@ -146,41 +128,6 @@ export class Desk {
     );
   }
 
-  /** Whether plain requests of the client can be run in one go. */
-  get runsPlainly(): boolean {
-    const { call } = this;
-    const heard = call.client.replies === REPLIES_ON;
-    return heard && !this.pause.isOn && !this.#stopwatch.isFine && runsPlainly(call);
-  }
-
-  /**
-   * A stretch of plain requests begins. False: memory is over its limit, and each must be asked
-   * whether it needs any. No write passes the limit, so asking once is enough.
-   */
-  beforePlain(): boolean {
-    const { call, batch } = this;
-    this.#stopwatch.stop();
-    call.store.begin(call.nowMs, batch.writes, false);
-    batch.announce(call);
-    return !batch.writes || call.store.makeRoom();
-  }
-
-  /** The requests `[from, to)` of the batch have been run in one go. */
-  afterPlain(from: number, to: number): void {
-    const { client } = this.call;
-    client.commands += to - from;
-    client.lastCommand = this.batch.commands[to - 1];
-    this.#stopwatch.stretch(this.batch.commands, from, to);
-  }
-
-  before(command: Command | undefined): void {
-    this.#stopwatch.before(command);
-  }
-
-  after(): void {
-    this.#stopwatch.after();
-  }
-
   /** The batch is over: unlock, count, tell the roster. */
   done(): void {
     const { call } = this;
@@ -198,40 +145,11 @@ export class Desk {
     counters[OUTPUT_BYTES] += sent;
   }
 
-  /** Whether a pause holds this request back. */
-  isPaused(command: Command | undefined, client: Client): boolean {
-    const kind = this.pause.kind(this.call.nowMs);
-    if (kind === NOT_PAUSED || kind === ALL_PAUSED) return kind === ALL_PAUSED;
-    if (command === undefined) return false;
-    const access = command.name === 'exec' ? client.transaction?.access : command.access;
-    return ((access ?? 0) & ACCESS_WRITE) !== 0;
-  }
-
-  /** Takes back what a client does not want to hear (CLIENT REPLY). */
-  withhold(client: Client, out: ReplyBuffer, mark: number): void {
-    out.cut(mark);
-    if (client.replies === REPLIES_SKIP_NEXT) client.replies = REPLIES_SKIP;
-    else if (client.replies === REPLIES_SKIP) client.replies = REPLIES_ON;
-  }
-
   /** The stream can't be followed any further: say why, and close once that has been sent. */
   reject(client: ClientState, parser: RequestParser): void {
     this.#counters[PROTOCOL_ERRORS]++;
     this.call.command = undefined;
     this.call.reply.error(parser.error);
-    client.closing = true;
-  }
-
-  /**
-   * A command ended by an exception, which is a bug of ours: its client goes, nobody else. What it
-   * had begun to say is taken back: half a reply would be read as the beginning of the next.
-   */
-  fail(client: ClientState, out: ReplyBuffer, mark: number, error: unknown): void {
-    const name = this.call.command?.name ?? 'a request';
-    const what = error instanceof Error ? error.stack : String(error);
-    this.#log.warning(`client id=${client.id}: ${name} failed by a bug: ${what}`);
-    out.cut(mark);
-    this.call.reply.error('ERR internal error, see the log of the server');
     client.closing = true;
   }
 

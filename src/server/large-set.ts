@@ -3,8 +3,7 @@
  * still under way. Nobody else sees the value before it is whole and the request has been run.
  */
 import type { Call, Client } from '../commands/call.ts';
-import { STAGED_ARGUMENTS, type StagedSet } from '../commands/staged-set.ts';
-import { lookup } from '../commands/table.ts';
+import { TABLE } from '../commands/table.ts';
 import type { Place } from '../drivers/driver.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
@@ -15,6 +14,9 @@ import type { LargeValues, Store } from '../store/face.ts';
  * place for the rest costs as much as it saves.
  */
 export const STAGED_BYTES = 128 * 1024;
+const SET = TABLE.named('set');
+/** The name, the key and the value. */
+const STAGED_ARGUMENTS = 3;
 /** CR LF behind the value, or what a careless client sends instead. */
 const END_BYTES = 2;
 /** As much of the value as the slow log shows, and a byte to tell that there is more. */
@@ -27,14 +29,13 @@ const SHOWN_BYTES = 129;
  */
 export function stageSet(
   { client, nowMs, store }: Pick<Call, 'client' | 'nowMs' | 'store'>,
-  { command }: StagedSet,
   parser: RequestParser,
   bytes: Uint8Array,
   end: number,
 ): LargeSet | undefined {
   const { args, lastArgumentAt, next, expected } = parser;
   if (lastArgumentAt < 0 || args.count !== STAGED_ARGUMENTS - 1) return undefined;
-  if (lookup(args)?.number !== command.number || !mayStage(client)) return undefined;
+  if (TABLE.lookup(args) !== SET || !mayStage(client)) return undefined;
   const [keyStart, keyEnd] = [args.starts[1], args.ends[1]];
   const lengthBytes = next + expected - END_BYTES - lastArgumentAt;
   store.begin(nowMs, true, false);
@@ -51,7 +52,7 @@ function mayStage(client: Client): boolean {
 }
 
 export class LargeSet {
-  readonly ticket: number;
+  readonly #ticket: number;
   readonly #place: Place;
   /** Bytes of the whole request. */
   readonly lengthBytes: number;
@@ -65,7 +66,7 @@ export class LargeSet {
   /** The cursor of `store` is on what has been staged. */
   constructor(store: Store, ticket: number, parser: RequestParser) {
     const { bytes, start, end } = store.value;
-    this.ticket = ticket;
+    this.#ticket = ticket;
     this.#place = { bytes, start, end };
     this.lengthBytes = parser.expected;
     this.#large = store.large;
@@ -79,6 +80,7 @@ export class LargeSet {
     request.bytes = new Uint8Array(valueAt + Math.min(valueBytes, SHOWN_BYTES));
     request.bytes.set(args.bytes.subarray(next, lastArgumentAt));
     for (let i = 0; i < args.count; i++) request.push(args.starts[i] - next, args.ends[i] - next);
+    request.ticket = this.#ticket;
     request.push(valueAt, valueAt + valueBytes);
   }
 
@@ -116,8 +118,9 @@ export class LargeSet {
     return request;
   }
 
-  /** Forgets the value; not once the ticket has been used up. */
+  /** Forgets the value, unless the request has used its ticket up. */
   abandon(): void {
-    this.#large.release(this.ticket);
+    if (this.#request.ticket !== 0) this.#large.release(this.#ticket);
+    this.#request.ticket = 0;
   }
 }

@@ -3,8 +3,8 @@
  * place in the driver's read buffer; only an unfinished one is kept, and only then does the
  * connection own a buffer and a parser. A large SET has its place in the store instead.
  */
-import { type Command, REPLIES_ON } from '../commands/call.ts';
-import { run } from '../commands/execute.ts';
+import { WAITING } from '../commands/engine.ts';
+import { TABLE } from '../commands/table.ts';
 import type { Place, Session } from '../drivers/driver.ts';
 import { PROTOCOL_ERROR, REQUEST, type RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
@@ -99,28 +99,25 @@ export class CommandSession implements Session {
     const next = large.take(input, start, end);
     this.place = large.place;
     if (!large.whole) return;
-    if (this.#runLarge(large, out)) this.#runRequests(input, next, end, out);
+    if (this.#runLarge(large)) this.#runRequests(input, next, end, out);
     else if (this.#keptLength + end - next > this.#desk.keptLimitBytes) this.#tooLong();
     else if (this.#kept !== undefined) this.#append(input, next, end);
     else if (next < end) this.#keep(input, next, end);
   }
 
   /** False: it has to wait, for CLIENT PAUSE to be over. */
-  #runLarge(large: LargeSet, out: ReplyBuffer): boolean {
+  #runLarge(large: LargeSet): boolean {
     const desk = this.#desk;
-    const { stagedSet } = desk;
     desk.serve(this.client);
     this.paused = false;
-    this.postponed = false;
-    if (!this.#mustWait(stagedSet.command)) {
-      desk.prepare(large);
-      this.#runOne(stagedSet.command, out);
-      // Whatever has refused the request has left the ticket alone.
-      if (stagedSet.ticket !== 0) large.abandon();
+    desk.call.args = large.request();
+    this.postponed = desk.engine.run(SET) === WAITING;
+    if (!this.postponed) {
+      large.abandon();
       this.#large = undefined;
     }
     desk.done();
-    return this.#large === undefined;
+    return !this.postponed;
   }
 
   /** As Redis does: beyond the limit of the query buffer there is no reply, only the end. */
@@ -175,68 +172,28 @@ export class CommandSession implements Session {
 
   /** Returns where the first request that was not run begins. */
   #runBatch(parser: RequestParser, out: ReplyBuffer): number {
-    const { batch, call } = this.#desk;
+    const { batch, call, engine } = this.#desk;
     const { client } = this;
     for (let i = 0; i < batch.count; ) {
-      const command = batch.commands[i];
-      if (client.closing || out.full || this.#mustWait(command)) {
-        // What was parsed ahead of this is parsed again when its time comes.
-        parser.reset();
-        return i === 0 ? batch.start : batch.ends[i - 1];
-      }
+      if (client.closing || out.full) return this.#stopBefore(i, parser);
       const from = i;
-      if (batch.plain[i] === 1 && this.#desk.runsPlainly) i = this.#runPlain(from, out);
+      if (batch.plain[i] === 1) i = engine.runPlain(batch, from);
       if (i > from) continue;
       call.args = batch.requests[i];
-      this.#runOne(command, out);
+      if (engine.run(batch.commands[i]) === WAITING) {
+        this.postponed = true;
+        return this.#stopBefore(i, parser);
+      }
       i++;
     }
     return parser.next;
   }
 
-  #mustWait(command: Command | undefined): boolean {
-    const desk = this.#desk;
-    if (!desk.pause.isOn || !desk.isPaused(command, this.client)) return false;
-    this.postponed = true;
-    return true;
-  }
-
-  /**
-   * The hot loop: runs plain requests from `from` on, as many as stand there side by side. Returns
-   * the number of the first one that it did not run.
-   */
-  #runPlain(from: number, out: ReplyBuffer): number {
-    const desk = this.#desk;
-    const { batch, call } = desk;
-    if (!desk.beforePlain()) return from;
-    let i = from;
-    let mark = out.length;
-    try {
-      for (; i < batch.count && batch.plain[i] === 1 && !out.full; i++) {
-        mark = out.length;
-        call.args = batch.requests[i];
-        call.command = batch.commands[i];
-        call.command!.handler(call);
-      }
-    } catch (error) {
-      desk.fail(this.client, out, mark, error);
-      i++;
-    }
-    if (i > from) desk.afterPlain(from, i);
-    return i;
-  }
-
-  #runOne(command: Command | undefined, out: ReplyBuffer): void {
-    const mark = out.length;
-    const desk = this.#desk;
-    desk.before(command);
-    try {
-      run(desk.call, command);
-    } catch (error) {
-      desk.fail(this.client, out, mark, error);
-    }
-    desk.after();
-    if (this.client.replies !== REPLIES_ON) desk.withhold(this.client, out, mark);
+  /** What was parsed ahead of this is parsed again when its time comes. */
+  #stopBefore(index: number, parser: RequestParser): number {
+    const { batch } = this.#desk;
+    parser.reset();
+    return index === 0 ? batch.start : batch.ends[index - 1];
   }
 
   #keep(bytes: Uint8Array, start: number, end: number): void {
@@ -288,6 +245,8 @@ export class CommandSession implements Session {
     this.#keptLength = 0;
   }
 }
+
+const SET = TABLE.named('set');
 
 /** Space for an unfinished request: exact where its length is announced, else with room to grow. */
 function roomFor(length: number, expected: number): number {

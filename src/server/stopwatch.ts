@@ -17,6 +17,7 @@ import {
   MICROSECONDS,
   TALLY,
 } from '../commands/call.ts';
+import type { CommandObserver } from '../commands/engine.ts';
 import { ACCESS_QUICK } from '../commands/row.ts';
 import { wordsForLog } from './log-words.ts';
 import type { ServerOptions } from './options.ts';
@@ -32,9 +33,10 @@ export interface StopwatchParts {
   readonly options: ServerOptions;
   readonly slowLog: SlowLog;
   readonly latency: LatencyMonitor;
+  readonly log: { warning(message: string): void };
 }
 
-export class Stopwatch {
+export class Stopwatch implements CommandObserver {
   readonly #parts: StopwatchParts;
   readonly #counts: Float64Array;
   readonly #group = new Int32Array(GROUP);
@@ -59,8 +61,12 @@ export class Stopwatch {
     return this.#most === 1;
   }
 
-  /** `commands[from, to)` have run in one go; they are counted as calls here. */
-  stretch(commands: readonly (Command | undefined)[], from: number, to: number): void {
+  beforeStretch(): void {
+    this.stop();
+  }
+
+  /** They are counted as calls here. */
+  afterStretch(commands: readonly (Command | undefined)[], from: number, to: number): void {
     const tookMs = this.#lapMs();
     const share = (tookMs * 1000) / (to - from);
     // Most are the same command many times over.
@@ -112,6 +118,12 @@ export class Stopwatch {
     for (let i = 0; i < grouped; i++) this.#put(this.#group[i], 1, share);
     this.#grouped = 0;
     if (tookMs >= SHORTEST_SLOW_MS || this.#most === 1) this.#judge(tookMs);
+  }
+
+  failed({ client, command }: Call, error: unknown): void {
+    const name = command?.name ?? 'a request';
+    const what = error instanceof Error ? error.stack : String(error);
+    this.#parts.log.warning(`client id=${client.id}: ${name} failed by a bug: ${what}`);
   }
 
   #judge(tookMs: number): void {

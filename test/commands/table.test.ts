@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lookup, TABLE } from '../../src/commands/table.ts';
+import { TABLE } from '../../src/commands/table.ts';
 import { Arguments } from '../../src/protocol/arguments.ts';
 
 function found(word: string): string | undefined {
   const args = new Arguments();
   args.bytes = Uint8Array.from(word, (letter) => letter.charCodeAt(0));
   args.push(0, word.length);
-  return lookup(args)?.name;
+  return TABLE.lookup(args)?.name;
 }
 
 describe('lookup', () => {

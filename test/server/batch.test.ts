@@ -14,7 +14,8 @@ function talk() {
   const out = new ReplyBuffer(HIGH_WATER_BYTES, HIGH_WATER_BYTES);
   const client = new ClientState({ unfinished: 0 } as Clients, {} as never, 1, 9, 0);
   const parts = {
-    options: DEFAULT_OPTIONS,
+    // A busy machine must not bring requests into the slow log, which asks for addresses.
+    options: { ...DEFAULT_OPTIONS, slowlogMicroseconds: -1 },
     out,
     store: testStore(),
     server: { databases: 16 },

@@ -10,7 +10,6 @@ import { ClientState, type Clients } from '../../src/server/clients.ts';
 import { DEFAULT_OPTIONS, type ServerOptions } from '../../src/server/options.ts';
 import { createReception, type ReceptionParts } from '../../src/server/reception.ts';
 import type { CommandSession } from '../../src/server/session.ts';
-import { NOT_PAUSED, WRITES_PAUSED } from '../../src/server/shared/pause.ts';
 import { MEBIBYTE, NOW, testStore } from '../store/fixture.ts';
 import { largeValue } from '../support/large.ts';
 
@@ -31,7 +30,7 @@ function talk({ limitBytes = 0, ...options }: Settings = {}) {
   const client = new ClientState({ unfinished: 0 } as Clients, NAMELESS as never, 1, 9, 0);
   const store = testStore({ limitBytes, segmentBytes: 8 * MEBIBYTE });
   const counts = new Float64Array(TABLE.rows.length * TALLY);
-  const pause = { isOn: false, kind: () => (pause.isOn ? WRITES_PAUSED : NOT_PAUSED) };
+  const pause = { isOn: false, holdsBack: () => true };
   const slow: { words: readonly string[] }[] = [];
   const reception = createReception(DEFAULT_OPTIONS.listen[0], {
     options: { ...DEFAULT_OPTIONS, ...options },

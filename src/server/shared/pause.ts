@@ -1,10 +1,13 @@
 /** CLIENT PAUSE: until when requests wait, and which. */
+import type { Call, Command } from '../../commands/call.ts';
+import type { PauseGate } from '../../commands/engine.ts';
+import { ACCESS_WRITE } from '../../commands/row.ts';
 
 export const NOT_PAUSED = 0;
 export const WRITES_PAUSED = 1;
 export const ALL_PAUSED = 2;
 
-export class Pause {
+export class Pause implements PauseGate {
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #kindAt: number;
@@ -20,6 +23,13 @@ export class Pause {
   /** Whether there was one that nobody has ended; it may be over. One look at one word. */
   get isOn(): boolean {
     return this.#words[this.#kindAt] !== NOT_PAUSED;
+  }
+
+  holdsBack({ client, nowMs }: Call, command: Command): boolean {
+    const kind = this.kind(nowMs);
+    if (kind !== WRITES_PAUSED) return kind === ALL_PAUSED;
+    const access = command.name === 'exec' ? client.transaction?.access : command.access;
+    return ((access ?? 0) & ACCESS_WRITE) !== 0;
   }
 
   /** What is paused at this time. */
