@@ -9,7 +9,7 @@ bool IsArray(Call& call, size_t index, const char* name) {
   if (call.ok() && index < call.count()) {
     napi_is_array(call.env(), call.argument(index), &is_array);
   }
-  if (!is_array) call.TypeError(name, "an array");
+  if (!is_array) call.TypeError(name, "an array", call.Not(call.ArgumentOrNull(index)));
   return is_array;
 }
 
@@ -19,7 +19,7 @@ std::string Text(Call& call, size_t index, const char* name, size_t most) {
   if (!call.IsA(index, napi_string) ||
       napi_get_value_string_utf8(call.env(), call.argument(index), nullptr, 0, &length) !=
           napi_ok) {
-    call.TypeError(name, "a string");
+    call.TypeError(name, "a string", call.Not(call.ArgumentOrNull(index)));
     return {};
   }
   if (length > most) {
@@ -39,12 +39,13 @@ Timeout::Timeout(Call& call, size_t index, const char* name) {
   double milliseconds = 0;
   if (!call.ok()) return;
   if (!call.IsA(index, napi_number)) {
-    call.TypeError(name, "a number of milliseconds");
+    call.TypeError(name, "a number of milliseconds", call.Not(call.ArgumentOrNull(index)));
     return;
   }
   napi_get_value_double(call.env(), call.argument(index), &milliseconds);
   if (!(milliseconds <= kMostMs)) {
-    call.RangeError(name, "a number of milliseconds, or negative for no limit");
+    call.RangeError(name, "a number of milliseconds, or negative for no limit",
+                    call.Not(call.ArgumentOrNull(index)));
     return;
   }
   endless_ = milliseconds < 0;

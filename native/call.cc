@@ -8,13 +8,13 @@ double Call::Integer(size_t index, const char* name, double least, double most) 
   // napi_get_value_int32 would turn NaN into 0 and wrap what is too large: both would reach another
   // descriptor than the caller meant.
   if (index >= count_ || napi_get_value_double(env_, arguments_[index], &value) != napi_ok) {
-    TypeError(name, "an integer");
+    TypeError(name, "an integer", Not(ArgumentOrNull(index)));
     return 0;
   }
   // Cast and back, since std::floor is a call of its own.
   const bool fits = value >= least && value <= most;
   if (!fits || value != static_cast<double>(static_cast<int64_t>(value))) {
-    RangeError(name, "an integer within its range");
+    RangeError(name, "an integer within its range", Not(ArgumentOrNull(index)));
     return 0;
   }
   return value;
@@ -40,7 +40,7 @@ Call::Typed Call::ReadTyped(napi_value value, const char* name, Kind kind) {
   const bool fits = typed && ((kind != Kind::kWords && view.type == napi_uint8_array) ||
                               (kind != Kind::kBytes && IsWords(view.type)));
   if (!fits) {
-    TypeError(name, kExpected[static_cast<int>(kind)]);
+    TypeError(name, kExpected[static_cast<int>(kind)], Not(value));
     return {};
   }
   if (data == nullptr) {
@@ -108,12 +108,12 @@ bool Call::Absent(size_t index) const {
 bool Call::OptionalObject(size_t index, const char* name) {
   const napi_valuetype type = TypeOf(ArgumentOrNull(index));
   if (type == napi_undefined || type == napi_null) return false;
-  if (type != napi_object) TypeError(name, "an object or null");
+  if (type != napi_object) TypeError(name, "an object or null", Not(ArgumentOrNull(index)));
   return ok_;
 }
 
 void Call::RequiredObject(size_t index, const char* name) {
-  if (!IsA(index, napi_object)) TypeError(name, "an object");
+  if (!IsA(index, napi_object)) TypeError(name, "an object", Not(ArgumentOrNull(index)));
 }
 
 napi_value Call::Number(int64_t value) {
@@ -126,15 +126,55 @@ napi_value Call::Number(int64_t value) {
   return number;
 }
 
-napi_value Call::TypeError(const char* name, const char* expected) {
-  const std::string message = std::string("\"") + name + "\" must be " + expected;
+namespace {
+
+// A number, true, false, undefined or null, as JavaScript writes it.
+std::string Plain(napi_env env, napi_value value) {
+  constexpr size_t kMostBytes = 32;
+  char text[kMostBytes] = "undefined";
+  size_t length = 0;
+  napi_value string;
+  if (value != nullptr && napi_coerce_to_string(env, value, &string) == napi_ok) {
+    napi_get_value_string_utf8(env, string, text, sizeof text, &length);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Call::Not(napi_value value) const {
+  bool is_array = false;
+  bool is_view = false;
+  switch (TypeOf(value)) {
+    case napi_string:
+      return ", not a string";
+    case napi_symbol:
+      return ", not a symbol";
+    case napi_bigint:
+      return ", not a bigint";
+    case napi_function:
+      return ", not a function";
+    case napi_object:
+      napi_is_array(env_, value, &is_array);
+      napi_is_typedarray(env_, value, &is_view);
+      if (is_array) return ", not an array";
+      return is_view ? ", not a view of another kind" : ", not an object";
+    case napi_external:
+      return ", not an object";
+    default:
+      return ", not " + Plain(env_, value);
+  }
+}
+
+napi_value Call::TypeError(const char* name, const char* expected, const std::string& given) {
+  const std::string message = std::string("\"") + name + "\" must be " + expected + given;
   if (ok_) napi_throw_type_error(env_, "ERR_INVALID_ARG_TYPE", message.c_str());
   ok_ = false;
   return nullptr;
 }
 
-napi_value Call::RangeError(const char* name, const char* expected) {
-  const std::string message = std::string("\"") + name + "\" must be " + expected;
+napi_value Call::RangeError(const char* name, const char* expected, const std::string& given) {
+  const std::string message = std::string("\"") + name + "\" must be " + expected + given;
   if (ok_) napi_throw_range_error(env_, "ERR_OUT_OF_RANGE", message.c_str());
   ok_ = false;
   return nullptr;

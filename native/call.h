@@ -49,6 +49,9 @@ class Call {
   bool ok() const { return ok_; }
   size_t count() const { return count_; }
   napi_value argument(size_t index) const { return arguments_[index]; }
+  napi_value ArgumentOrNull(size_t index) const {
+    return index < count_ ? arguments_[index] : nullptr;
+  }
 
   // An integer of 32 bits: a descriptor, a level, an option's name.
   int32_t Int(size_t index, const char* name) {
@@ -89,8 +92,11 @@ class Call {
   napi_value Result(int64_t rc) { return Number(Outcome(rc)); }
   napi_value Number(int64_t value);
 
-  napi_value TypeError(const char* name, const char* expected);
-  napi_value RangeError(const char* name, const char* expected);
+  // `"fd" must be an integer, not undefined`; `given` comes from Not.
+  napi_value TypeError(const char* name, const char* expected, const std::string& given = "");
+  napi_value RangeError(const char* name, const char* expected, const std::string& given = "");
+  // What was given instead, in words: `, not undefined`. Runs no JavaScript.
+  std::string Not(napi_value value) const;
 
  private:
   static constexpr double kMaxSafeInteger = 9007199254740991.0;
@@ -103,9 +109,6 @@ class Call {
   };
 
   Typed ReadTyped(napi_value value, const char* name, Kind kind);
-  napi_value ArgumentOrNull(size_t index) const {
-    return index < count_ ? arguments_[index] : nullptr;
-  }
 
   napi_env env_;
   size_t count_ = kMaxArguments;

@@ -32,6 +32,9 @@ napi_value EpollCtl(napi_env env, napi_callback_info info) {
   const int op = call.Int(1, "op");
   const int fd = call.Int(2, "fd");
   epoll_event event = {};
+  if (call.ok() && op == EPOLL_CTL_DEL && call.count() <= 3) {
+    return call.Result(::epoll_ctl(epfd, op, fd, nullptr));
+  }
   event.events = call.Flags(3, "events");
   const uint64_t low = call.Flags(4, "dataLow");
   const uint64_t high = call.Flags(5, "dataHigh");

@@ -1,5 +1,6 @@
-// The error numbers, errno(3).
+// The error numbers, errno(3), and what the C library says of them, strerror(3).
 #include <cerrno>
+#include <cstring>
 
 #include "call.h"
 
@@ -73,6 +74,23 @@ void PosixMore(Exports& exports) {
   SYSKV_CONSTANT(exports, EWOULDBLOCK);
 }
 
+// The two strerror_r, told apart by what they return: POSIX' fills the buffer, GNU's may return a
+// text of its own instead. Unlike strerror both are safe in any thread.
+[[maybe_unused]] const char* TextOf(int, const char* buffer) { return buffer; }
+[[maybe_unused]] const char* TextOf(const char* text, const char*) { return text; }
+
+napi_value Strerror(napi_env env, napi_callback_info info) {
+  constexpr size_t kMostBytes = 256;
+  char buffer[kMostBytes] = "";
+  Call call(env, info);
+  const int errnum = call.Int(0, "errnum");
+  if (!call.ok()) return nullptr;
+  const char* text = TextOf(::strerror_r(errnum, buffer, sizeof buffer), buffer);
+  napi_value string;
+  napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &string);
+  return string;
+}
+
 // Not in POSIX.
 void Others(Exports& exports) {
 #ifdef EHOSTDOWN
@@ -98,6 +116,7 @@ void Others(Exports& exports) {
 }  // namespace
 
 void RegisterErrno(Exports& exports) {
+  exports.Function("strerror", Strerror);
   Posix(exports);
   PosixMore(exports);
   Others(exports);

@@ -6,7 +6,9 @@ namespace syskv {
 
 Fields::Fields(Call& call, napi_value object, const char* name)
     : call_(call), object_(object), name_(name) {
-  if (call.ok() && call.TypeOf(object) != napi_object) call.TypeError(name, "an object");
+  if (call.ok() && call.TypeOf(object) != napi_object) {
+    call.TypeError(name, "an object", call.Not(object));
+  }
 }
 
 napi_value Fields::Get(const char* key) {
@@ -29,11 +31,11 @@ double Fields::Integer(const char* key, double least, double most) {
   double number = 0;
   if (!call_.ok()) return least;
   if (napi_get_value_double(call_.env(), value, &number) != napi_ok) {
-    TypeError(key, "an integer");
+    TypeError(key, "an integer", call_.Not(value));
     return least;
   }
   if (!(number >= least && number <= most) || number != std::floor(number)) {
-    RangeError(key, "an integer within its range");
+    RangeError(key, "an integer within its range" + call_.Not(value));
     return least;
   }
   return number;
@@ -48,7 +50,7 @@ std::string Fields::Text(const char* key, size_t most) {
   size_t length = 0;
   if (!call_.ok()) return {};
   if (napi_get_value_string_utf8(call_.env(), value, nullptr, 0, &length) != napi_ok) {
-    TypeError(key, "a string");
+    TypeError(key, "a string", call_.Not(value));
     return {};
   }
   if (length > most) {
@@ -80,8 +82,8 @@ void Fields::RangeError(const char* key, const std::string& expected) {
   call_.RangeError(PathOf(key).c_str(), expected.c_str());
 }
 
-void Fields::TypeError(const char* key, const char* expected) {
-  call_.TypeError(PathOf(key).c_str(), expected);
+void Fields::TypeError(const char* key, const char* expected, const std::string& given) {
+  call_.TypeError(PathOf(key).c_str(), expected, given);
 }
 
 }  // namespace syskv

@@ -29,7 +29,7 @@ class Fields {
 
   // Refuses the field: `"address.port" must be …`.
   void RangeError(const char* key, const std::string& expected);
-  void TypeError(const char* key, const char* expected);
+  void TypeError(const char* key, const char* expected, const std::string& given = "");
 
  private:
   std::string PathOf(const char* key) const { return name_ + "." + key; }

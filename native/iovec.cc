@@ -8,7 +8,7 @@ uint32_t ReadElements(Call& call, napi_value array, const char* name, napi_value
   bool is_array = false;
   if (array != nullptr) napi_is_array(call.env(), array, &is_array);
   if (!is_array) {
-    call.TypeError(name, "an array");
+    call.TypeError(name, "an array", call.Not(array));
     return 0;
   }
   uint32_t length = 0;

@@ -38,13 +38,15 @@ void MessageHeader::ReadIncoming(Call& call, napi_value object) {
   has_name_ = fields.Has("name");
   if (has_name_) {
     name_object_ = fields.Get("name");
-    if (call.TypeOf(name_object_) != napi_object) fields.TypeError("name", "an object or null");
+    if (call.TypeOf(name_object_) != napi_object) {
+      fields.TypeError("name", "an object or null", call.Not(name_object_));
+    }
   }
   if (fields.Has("control")) {
     bool is_array = false;
     control_list_ = fields.Get("control");
     if (control_list_ != nullptr) napi_is_array(call.env(), control_list_, &is_array);
-    if (!is_array) fields.TypeError("control", "an array or null");
+    if (!is_array) fields.TypeError("control", "an array or null", call.Not(control_list_));
     const double room = fields.Integer("controllen", 0, kMaxControlBytes, kDefaultControlBytes);
     control_.resize(static_cast<size_t>(room));
   }

@@ -65,7 +65,7 @@ napi_value PthreadGetname(napi_env env, napi_callback_info info) {
 
 // Whether the argument can be filled in place.
 bool IsObject(Call& call, size_t index, const char* name) {
-  if (call.ok() && !call.IsA(index, napi_object)) call.TypeError(name, "an object");
+  if (call.ok()) call.RequiredObject(index, name);
   return call.ok();
 }
 
@@ -120,12 +120,12 @@ napi_value Getrlimit(napi_env env, napi_callback_info info) {
 // The field of the object at `index`: a size, or Infinity.
 rlim_t ToLimit(Call& call, size_t index, const char* field) {
   constexpr double kMost = 9007199254740991.0;
-  napi_value property;
+  napi_value property = nullptr;
   double value = -1;
   if (!call.ok()) return 0;
   if (napi_get_named_property(call.env(), call.argument(index), field, &property) != napi_ok ||
       napi_get_value_double(call.env(), property, &value) != napi_ok) {
-    call.TypeError(field, "a number");
+    call.TypeError(field, "a number", call.Not(property));
     return 0;
   }
   if (value == INFINITY) return RLIM_INFINITY;

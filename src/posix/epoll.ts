@@ -33,7 +33,7 @@ export interface EpollCalls {
   /**
    * Adds, changes or removes the interest in `fd`. `dataLow` and `dataHigh` are 32 bits each and
    * come back with every event: a descriptor and a generation tell a stale event from a new one.
-   * All six arguments are wanted for EPOLL_CTL_DEL too, where the last three are not looked at.
+   * EPOLL_CTL_DEL needs the first three arguments alone.
    * @returns 0 or -errno (EBADF, EEXIST, EINVAL, ENOENT, ENOMEM, ENOSPC, EPERM).
    * @see epoll_ctl(2)
    */
@@ -45,6 +45,8 @@ export interface EpollCalls {
     dataLow: number,
     dataHigh: number,
   ): number;
+  /** The same for EPOLL_CTL_DEL: the interest in `fd` ends. */
+  epoll_ctl(epfd: number, op: number, fd: number): number;
 
   /**
    * Waits for events.

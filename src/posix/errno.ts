@@ -1,3 +1,12 @@
+export interface ErrnoCalls {
+  /**
+   * The C library's text for an error number: `Address already in use` for EADDRINUSE.
+   * @param errnum a positive errno; `Unknown error 4000` for one that the library does not know.
+   * @see strerror(3)
+   */
+  strerror(errnum: number): string;
+}
+
 /** The error numbers, errno(3): a call that fails returns one of them, negated. */
 export type ErrnoConstant =
   | 'E2BIG'

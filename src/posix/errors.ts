@@ -31,9 +31,13 @@ export class SyscallError extends Error {
   }
 }
 
-/** `EADDRINUSE` for 98; `errno 4000` for a number that this platform does not name. */
+/**
+ * `EADDRINUSE` for 98, and for -98 as a call returns it; `errno 4000` for a number that this
+ * platform does not name.
+ */
 export function errorName(errno: number): string {
-  return getSystemErrorMap().get(-errno)?.[0] ?? otherName(errno) ?? `errno ${errno}`;
+  const number = Math.abs(errno);
+  return getSystemErrorMap().get(-number)?.[0] ?? otherName(number) ?? `errno ${number}`;
 }
 
 /** Node's map leaves out what libuv never meets: ECHILD, EDEADLK. */

@@ -4,6 +4,7 @@
 export type { AddressAnswer, SocketAddress } from './address.ts';
 export { type Available, availableIn, type Feature } from './available.ts';
 export type { ConstantName, Constants } from './constants.ts';
+export { describe } from './describe.ts';
 export { check, errorName, type SyscallDetail, SyscallError } from './errors.ts';
 export type { Layout, Layouts } from './layouts.ts';
 export type { ControlMessage, IncomingMessage, OutgoingMessage } from './message.ts';

@@ -8,6 +8,7 @@
  */
 import type { Constants } from './constants.ts';
 import type { EpollCalls } from './epoll.ts';
+import type { ErrnoCalls } from './errno.ts';
 import type { FdCalls } from './fd.ts';
 import type { IoUringCalls } from './io-uring.ts';
 import type { KqueueCalls } from './kqueue.ts';
@@ -33,7 +34,8 @@ export interface Posix
     IoUringCalls,
     SignalCalls,
     MemoryCalls,
-    ProcessCalls {
+    ProcessCalls,
+    ErrnoCalls {
   /** The C headers' constants, under their C names. What the platform lacks is absent. */
   readonly constants: Constants;
   /** The layouts of the C structs that options and control messages carry; structs.ts uses them. */

@@ -109,6 +109,7 @@ describe('arguments have their names', () => {
     ['"/nowhere/x", O_RDONLY|O_CLOEXEC, 0600', (p) => p.open('/nowhere/x', c.O_CLOEXEC, 0o600)],
     ['EPOLL_CLOEXEC', (p) => p.epoll_create1(c.EPOLL_CLOEXEC)],
     ['-1, EPOLL_CTL_DEL, 7, {events=0, data={u32=7}}', (p) => p.epoll_ctl(-1, 2, 7, 0, 7, 0)],
+    ['-1, EPOLL_CTL_DEL, 7, NULL', (p) => p.epoll_ctl(-1, 2, 7)],
     ['4096 bytes[1], FUTEX_WAKE, 1', (p) => p.futex(new Int32Array(1024), 1, c.FUTEX_WAKE, 1)],
     ['NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0', (p) => mapped(p)],
     ['-1, 0, 1, IORING_ENTER_GETEVENTS', (p) => p.io_uring_enter(-1, 0, 1, 1)],

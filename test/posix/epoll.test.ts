@@ -53,6 +53,11 @@ test('a change and a removal of interest', () => {
   expect(posix.epoll_ctl(epfd, constants.EPOLL_CTL_MOD, reader, constants.EPOLLIN, 0, 0)).toBe(0);
   expect(posix.epoll_wait(epfd, roomFor(1), 1, 0)).toBe(1);
   expect(posix.epoll_ctl(epfd, constants.EPOLL_CTL_DEL, reader, 0, 0, 0)).toBe(0);
+  expect(posix.epoll_ctl(epfd, constants.EPOLL_CTL_ADD, reader, 0, 0, 0)).toBe(0);
+  expect(posix.epoll_ctl(epfd, constants.EPOLL_CTL_DEL, reader)).toBe(0);
+  expect(posix.epoll_ctl(epfd, constants.EPOLL_CTL_DEL, reader)).toBe(-constants.ENOENT);
+  const { EPOLL_CTL_ADD } = constants;
+  expect(() => posix.epoll_ctl(epfd, EPOLL_CTL_ADD, reader)).toThrow('"events" must be an integer');
   expect(posix.epoll_wait(epfd, roomFor(1), 1, 0)).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { check, errorName, posix, SyscallError } from '../../src/posix/index.ts';
+import { check, describe, errorName, posix, SyscallError } from '../../src/posix/index.ts';
 
 const { EADDRINUSE, EBADF, ECHILD } = posix.constants;
 
@@ -29,7 +29,20 @@ test('without a detail the error has none', () => {
   expect(error).not.toHaveProperty('port');
 });
 
-test('an errno without a name is told as a number', () => {
+test('an errno has its name, negated or not; one without a name is told as a number', () => {
   expect([EBADF, ECHILD].map(errorName)).toEqual(['EBADF', 'ECHILD']);
-  expect(errorName(4000)).toBe('errno 4000');
+  expect([-EBADF, -ECHILD].map(errorName)).toEqual(['EBADF', 'ECHILD']);
+  expect([4000, -4000].map(errorName)).toEqual(['errno 4000', 'errno 4000']);
+});
+
+test('strerror tells what the C library says of an error number', () => {
+  expect(posix.strerror(EBADF)).toBe('Bad file descriptor');
+  expect(posix.strerror(4000)).toContain('4000');
+  expect(() => posix.strerror('9' as never)).toThrow('"errnum" must be an integer, not a string');
+});
+
+test('describe puts the call, the text and the name of a result together', () => {
+  expect(describe(-EADDRINUSE, 'bind')).toBe('bind: Address already in use (EADDRINUSE)');
+  expect(describe(posix.close(-1), 'close')).toBe('close: Bad file descriptor (EBADF)');
+  expect(describe(7, 'accept4')).toBe('accept4 returned 7');
 });

@@ -87,6 +87,11 @@ function nameWatch(posix: Posix, shown: string[], args: readonly unknown[]): voi
   const [, , fd, , data] = args as readonly number[];
   const file = socketFile(posix, fd, {}, {});
   if (file !== '') shown[2] = `${shown[2]}<${file}>`;
+  // EPOLL_CTL_DEL needs no event.
+  if (args.length <= 3) {
+    shown[3] = 'NULL';
+    return;
+  }
   shown.splice(3, Infinity, `{events=${shown[3]}, data={u32=${data}}}`);
 }
 
