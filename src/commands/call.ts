@@ -42,6 +42,7 @@ export interface Client {
   readonly address: string;
   readonly localAddress: string;
   readonly fd: number;
+  /** By a clock that nobody can set. */
   readonly connectedAtMs: number;
   lastUsedAtMs: number;
   database: number;
@@ -81,8 +82,8 @@ export interface ClientView {
   readonly address: string;
   readonly localAddress: string;
   readonly fd: number;
-  readonly connectedAtMs: number;
-  readonly lastUsedAtMs: number;
+  readonly ageMs: number;
+  readonly idleMs: number;
   readonly database: number;
   readonly protocolVersion: number;
   readonly name: string;
@@ -106,8 +107,8 @@ export interface ServerFace {
   clients(asker: Client): readonly ClientView[];
   /** Ends a connection of any thread; false where there is none of this id. */
   kill(id: number): boolean;
-  /** CLIENT PAUSE: until then no client's requests (or none that write) are run. */
-  pause(untilMs: number, writesOnly: boolean): void;
+  /** CLIENT PAUSE: for so long no client's requests (or none that write) are run. */
+  pause(milliseconds: number, writesOnly: boolean): void;
   unpause(): void;
   /** An orderly stop of the whole server. */
   stop(): void;

@@ -6,9 +6,9 @@ import type { Call, ClientView } from './call.ts';
 import { SYNTAX } from './errors.ts';
 import { integerAt, isWord, quotedText } from './words.ts';
 
-export function clientInfo({ client, reply, server, nowMs }: Call): void {
+export function clientInfo({ client, reply, server }: Call): void {
   const view = server.clients(client).find(({ id }) => id === client.id);
-  reply.verbatim('txt', view === undefined ? '' : `${describe(view, nowMs)}\n`);
+  reply.verbatim('txt', view === undefined ? '' : `${describe(view)}\n`);
 }
 
 export function clientList(call: Call): void {
@@ -45,22 +45,21 @@ function listOfIds(call: Call): void {
   replyList(call, (client) => ids.has(client.id));
 }
 
-function replyList({ client, server, reply, nowMs }: Call, wanted: Wanted): void {
+function replyList({ client, server, reply }: Call, wanted: Wanted): void {
   const lines = server.clients(client).filter(wanted);
-  reply.verbatim('txt', lines.map((view) => `${describe(view, nowMs)}\n`).join(''));
+  reply.verbatim('txt', lines.map((view) => `${describe(view)}\n`).join(''));
 }
 
 /** One line of CLIENT LIST. What belongs to features that are not here has its resting value. */
-function describe(client: ClientView, nowMs: number): string {
-  const seconds = (sinceMs: number) => Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
+function describe(client: ClientView): string {
   const fields = {
     id: client.id,
     addr: client.address,
     laddr: client.localAddress,
     fd: client.fd,
     name: client.name,
-    age: seconds(client.connectedAtMs),
-    idle: seconds(client.lastUsedAtMs),
+    age: Math.floor(client.ageMs / 1000),
+    idle: Math.floor(client.idleMs / 1000),
     flags: flagsOf(client),
     db: client.database,
     sub: 0,

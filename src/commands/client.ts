@@ -87,7 +87,7 @@ export function clientReply({ args, client, reply }: Call): void {
 }
 
 export function clientPause(call: Call): void {
-  const { args, nowMs, reply, server } = call;
+  const { args, reply, server } = call;
   if (args.count > 4) {
     const word = quotedText(args, 1);
     return reply.error(
@@ -101,9 +101,7 @@ export function clientPause(call: Call): void {
   const milliseconds = integerArgument(call, 2, 'ERR timeout is not an integer or out of range');
   if (Number.isNaN(milliseconds)) return;
   if (milliseconds < 0) return reply.error('ERR timeout is negative');
-  if (!endsBeyondTime(call)) {
-    server.pause(Math.min(nowMs + milliseconds, Number.MAX_SAFE_INTEGER), writesOnly);
-  }
+  if (!endsBeyondTime(call)) server.pause(milliseconds, writesOnly);
   reply.ok();
 }
 

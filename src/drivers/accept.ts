@@ -1,6 +1,7 @@
 /** What an `accept4` that failed means, the same for every mode. */
 import type { Posix } from '../posix/posix.ts';
 import type { DriverContext } from './driver.ts';
+import type { Waits } from './waits.ts';
 
 /** Try again at once: the call was interrupted, or the client that was next has gone. */
 export const ACCEPT_AGAIN = 0;
@@ -26,11 +27,15 @@ export function acceptFailures(posix: Posix): (errno: number) => AcceptFailure {
   return (errno) => kinds.get(errno) ?? ACCEPT_AGAIN;
 }
 
-/** Waits for the next client on a blocking listener. -1 when a stop has ended the accepting. */
-export function acceptBlocking(context: DriverContext, listener: number): number {
+/**
+ * Waits for the next client on a blocking listener. -1 when a stop has ended the accepting.
+ * `waits`: of a thread that has something else to look after.
+ */
+export function acceptBlocking(context: DriverContext, listener: number, waits?: Waits): number {
   const { posix, stop } = context;
   const failureOf = acceptFailures(posix);
   while (!stop.requested()) {
+    waits?.beforeAccept();
     const fd = posix.accept4(listener, null, posix.constants.SOCK_CLOEXEC);
     if (fd >= 0) return fd;
     const failure = failureOf(-fd);

@@ -9,15 +9,17 @@
 import { acceptBlocking } from './accept.ts';
 import { converse } from './conversation.ts';
 import { CLIENT_SLOT, type Driver, LISTENER_SLOT } from './driver.ts';
+import { Waits } from './waits.ts';
 
 export const blocking: Driver = (context) => {
   const { posix, stop, listeners } = context;
   const [listener] = listeners;
+  const waits = new Waits(context, listener);
   stop.guard(LISTENER_SLOT, listener);
   for (;;) {
-    const fd = acceptBlocking(context, listener);
+    const fd = acceptBlocking(context, listener, waits);
     if (fd < 0) break;
-    converse(context, fd, 0, CLIENT_SLOT);
+    converse(context, waits, fd, 0, CLIENT_SLOT);
   }
   stop.guard(LISTENER_SLOT, -1);
   posix.close(listener);

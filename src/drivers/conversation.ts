@@ -13,18 +13,26 @@ import {
 } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
 import { Unsent } from './unsent.ts';
+import type { Waits } from './waits.ts';
 
 /**
  * Serves the connected descriptor and closes it. `slot` is this thread's place in the stop's list
  * of descriptors to shut down, so that a stop wakes the blocked recvmsg.
  */
-export function converse(context: DriverContext, fd: number, listener: number, slot: number): void {
+export function converse(
+  context: DriverContext,
+  waits: Waits,
+  fd: number,
+  listener: number,
+  slot: number,
+): void {
   const { posix, service, stop, out } = context;
   service.turn();
   const session = service.open(fd, listener, out);
-  limitWaits(context, fd);
+  limitSends(context, fd);
+  waits.open();
   stop.guard(slot, fd);
-  const failure = exchange(context, fd, session);
+  const failure = exchange(context, waits, fd, session);
   // Before close: the number may belong to somebody else right after it.
   stop.guard(slot, -1);
   out.clear();
@@ -33,11 +41,11 @@ export function converse(context: DriverContext, fd: number, listener: number, s
 }
 
 /** Alternates receiving and sending until one side ends. Returns 0 or the errno that ended it. */
-function exchange(context: DriverContext, fd: number, session: Session): number {
+function exchange(context: DriverContext, waits: Waits, fd: number, session: Session): number {
   const { posix, service, stop, transfer, input, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
   for (;;) {
-    const failure = sendAll(context, fd);
+    const failure = sendAll(context, waits, fd);
     if (failure !== 0) return failure;
     if (session.closing) {
       if (session.lingering) linger(context, fd);
@@ -48,11 +56,12 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
       continue;
     }
     if (session.postponed && !stop.requested()) {
-      waitAWhile(context);
+      waitAWhile(context, waits);
       service.turn();
       session.receive(input, 0, 0, out);
       continue;
     }
+    waits.beforeReceive(fd);
     const { place } = session;
     const wanted = place === undefined ? input.length : roomIn(place);
     const received =
@@ -64,14 +73,14 @@ function exchange(context: DriverContext, fd: number, session: Session): number 
     if (received < 0) return -received;
     if (received === 0) {
       session.end(out);
-      return sendAll(context, fd);
+      return sendAll(context, waits, fd);
     }
     service.turn();
     if (place === undefined) session.receive(input, 0, received, out);
     else session.placed?.(received);
     // The stop's shutdown(SHUT_RD) leaves what was received readable, and Linux goes on queueing
     // what a busy client sends after it: a short read means that nothing older is waiting.
-    if (stop.requested() && received < wanted) return sendAll(context, fd);
+    if (stop.requested() && received < wanted) return sendAll(context, waits, fd);
   }
 }
 
@@ -80,23 +89,24 @@ function roomIn({ start, end }: Place): number {
 }
 
 /** Sends what `out` holds, however many calls it takes. Returns 0 or an errno. */
-function sendAll(context: DriverContext, fd: number): number {
+function sendAll(context: DriverContext, waits: Waits, fd: number): number {
   const { posix, service, stop, transfer, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
-  if (out.insertion !== null) return sendLoan(context, fd);
+  if (out.insertion !== null) return sendLoan(context, waits, fd);
   let sent = 0;
   while (sent < out.length) {
     const taken = transfer.send(fd, out.bytes, sent, out.length - sent);
     if (taken >= 0) sent += taken;
     else if (taken === -EAGAIN && (stop.requested() || service.killed(fd))) return EAGAIN;
     else if (taken !== -EINTR && taken !== -EAGAIN) return -taken;
+    else waits.look();
   }
   out.clear();
   return 0;
 }
 
 /** The same for a reply whose value is lent, which is given back whatever happens. */
-function sendLoan(context: DriverContext, fd: number): number {
+function sendLoan(context: DriverContext, waits: Waits, fd: number): number {
   const { posix, service, stop, transfer, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
   const unsent = Unsent.of(out);
@@ -106,6 +116,7 @@ function sendLoan(context: DriverContext, fd: number): number {
     if (result < 0 && result !== -EINTR && result !== -EAGAIN) failure = -result;
     // A call that has not sent everything has waited for a client that is slow to read.
     else if (!unsent.done && (stop.requested() || service.killed(fd))) failure = EAGAIN;
+    else if (!unsent.done) waits.look();
   }
   unsent.drop();
   out.clear();
@@ -114,18 +125,16 @@ function sendLoan(context: DriverContext, fd: number): number {
 
 /**
  * A stop can wake a thread that waits for input by shutting the socket down for reading, but not
- * one that waits for a client to read: so no send waits for long before it looks up. A receive
- * waits for as long as a client may be silent.
+ * one that waits for a client to read: so no send waits for long before it looks up.
  */
-function limitWaits({ posix, service, structs }: DriverContext, fd: number): void {
-  const { SOL_SOCKET, SO_SNDTIMEO, SO_RCVTIMEO } = posix.constants;
+function limitSends({ posix, structs }: DriverContext, fd: number): void {
+  const { SOL_SOCKET, SO_SNDTIMEO } = posix.constants;
   posix.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, structs.timeoutMs.encode(SEND_TIMEOUT_MS));
-  if (service.patienceMs === 0) return;
-  posix.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, structs.timeoutMs.encode(service.patienceMs));
 }
 
 /** Until it is time to look again, or a stop is asked for. */
-function waitAWhile({ posix, stop }: DriverContext): void {
+function waitAWhile({ posix, stop }: DriverContext, waits: Waits): void {
+  waits.look();
   posix.poll(new Int32Array([stop.eventfd, posix.constants.POLLIN]), 1, POSTPONED_MS);
 }
 

@@ -100,6 +100,12 @@ export interface Service {
   /** Work that is due by the clock. Returns the milliseconds until it wants to be called again. */
   tick(): number;
   /**
+   * The part of it that concerns no client, for drivers whose threads block; -1: nothing is due.
+   * `resting` is called where this thread had to be called again and has not any more, before
+   * another thread takes that over.
+   */
+  upkeep(resting?: () => void): number;
+  /**
    * A receive has waited for `patienceMs`: true when the client is to be closed for its silence.
    */
   overdue(fd: number): boolean;

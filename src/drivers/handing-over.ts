@@ -5,6 +5,7 @@
 import { acceptBlocking } from './accept.ts';
 import { converse } from './conversation.ts';
 import { CLIENT_SLOT, type Driver, type DriverContext, LISTENER_SLOT } from './driver.ts';
+import { Waits } from './waits.ts';
 
 /** What the accepting thread does before it takes the next client. */
 export type Preparation = (context: DriverContext) => boolean;
@@ -32,11 +33,16 @@ export function acceptInto(prepare: Preparation): Driver {
 /** The serving half: one client after the other, each to its end. */
 export const serveFromQueue: Driver = (context) => {
   const { stop, taker } = context;
-  const givenUp = () => stop.requested();
+  const waits = new Waits(context, -1);
+  // The queue asks before it sleeps, and each time that it looks up.
+  const givenUp = () => {
+    waits.look();
+    return stop.requested();
+  };
   for (;;) {
     const fd = taker!.take(givenUp);
     if (fd < 0) break;
-    converse(context, fd, 0, CLIENT_SLOT);
+    converse(context, waits, fd, 0, CLIENT_SLOT);
     taker!.left();
   }
 };

@@ -7,8 +7,9 @@
  *     2  threads that run   7  threads lost so far        12  next entry of the slow log
  *     3  threads so far     8  version of the settings    13  its oldest entry
  *     4  clients handed     9  lock of the settings       14  expiry stands still
- *        over
- *     16, a double: the end of the pause, in milliseconds since 1970
+ *        over                                            15  the thread that looks for expired
+ *                                                            keys, plus 1; 0: none
+ *     16, a double: the end of the pause, by the clock of durations (clock.ts)
  *     18, a double: the most bytes that the store has taken
  */
 import { performance } from 'node:perf_hooks';
@@ -51,6 +52,7 @@ const LATENCY_LOCK = 11;
 const SLOW_LOG_NEXT = 12;
 const SLOW_LOG_OLDEST = 13;
 const EXPIRY_STOPPED = 14;
+const EXPIRY_KEEPER = 15;
 /** Indices of doubles. */
 const PAUSE_UNTIL = 8;
 const PEAK_BYTES = 9;
@@ -167,6 +169,7 @@ export class Board {
   setState(thread: number, state: ThreadState): void {
     const before = Atomics.exchange(this.#words, STATES + thread, state);
     if (state === LOST && before !== LOST) Atomics.add(this.#words, THREADS_LOST, 1);
+    if (state === LOST) this.leaveExpiry(thread);
     this.#shared.wake(STATES + thread, EVERYBODY);
   }
 
@@ -286,6 +289,22 @@ export class Board {
 
   set expiryStopped(stopped: boolean) {
     this.#words[EXPIRY_STOPPED] = stopped ? 1 : 0;
+  }
+
+  /** Whether it is this thread that looks for expired keys: nobody else does, or it did before. */
+  keepExpiry(thread: number): boolean {
+    const keeper = Atomics.load(this.#words, EXPIRY_KEEPER);
+    if (keeper !== 0) return keeper === thread + 1;
+    return Atomics.compareExchange(this.#words, EXPIRY_KEEPER, 0, thread + 1) === 0;
+  }
+
+  keepsExpiry(thread: number): boolean {
+    return Atomics.load(this.#words, EXPIRY_KEEPER) === thread + 1;
+  }
+
+  /** The thread looks no more, or has died. */
+  leaveExpiry(thread: number): void {
+    Atomics.compareExchange(this.#words, EXPIRY_KEEPER, thread + 1, 0);
   }
 
   /** The most bytes that the store was ever seen to take. */

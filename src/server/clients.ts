@@ -6,6 +6,7 @@ import type { WatchedKeys } from '../commands/watched-keys.ts';
 import type { AddressAnswer } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Board } from './board.ts';
+import { monotonicMs } from './clock.ts';
 import type { Roster } from './shared/roster.ts';
 
 export class ClientState implements Client {
@@ -35,13 +36,13 @@ export class ClientState implements Client {
   #publishedName = '';
   #publishedLibrary = '';
 
-  constructor(clients: Clients, posix: Posix, id: number, fd: number, nowMs: number) {
+  constructor(clients: Clients, posix: Posix, id: number, fd: number) {
     this.#clients = clients;
     this.#posix = posix;
     this.id = id;
     this.fd = fd;
-    this.connectedAtMs = nowMs;
-    this.lastUsedAtMs = nowMs;
+    this.connectedAtMs = monotonicMs();
+    this.lastUsedAtMs = this.connectedAtMs;
   }
 
   /** The beginning of a request has come, and not its end. */
@@ -116,8 +117,8 @@ export class Clients implements Iterable<ClientState> {
     return this.#byFd.get(fd);
   }
 
-  add(posix: Posix, fd: number, nowMs: number, authenticated: boolean): ClientState {
-    const client = new ClientState(this, posix, this.#board.nextClientId(), fd, nowMs);
+  add(posix: Posix, fd: number, authenticated: boolean): ClientState {
+    const client = new ClientState(this, posix, this.#board.nextClientId(), fd);
     client.authenticated = authenticated;
     client.row = this.roster.add(client);
     this.#byFd.set(fd, client);

@@ -97,7 +97,7 @@ export class Desk {
     call.command = undefined;
     call.reply.version = client.protocolVersion;
     this.#commandsBefore = client.commands;
-    this.#stopwatch.start();
+    client.lastUsedAtMs = this.#stopwatch.start();
   }
 
   /** Notes the key of a request that stands by itself; a batch sees to its own keys. */

@@ -33,9 +33,9 @@ export interface FaceParts {
 
 export function createFace(parts: FaceParts): ServerFace {
   const { start, store, board, clients, settings, slowLog } = parts;
-  const { options, startedAtMs, runId } = start;
+  const { options, startedAtMs, upSinceMs, runId } = start;
   const memory = () => memoryFacts(store, board);
-  const info = new Info({ options, store, board, settings, startedAtMs, runId, memory });
+  const info = new Info({ options, store, board, settings, startedAtMs, upSinceMs, runId, memory });
   return {
     databases: options.databases,
     get password() {
@@ -46,8 +46,8 @@ export function createFace(parts: FaceParts): ServerFace {
       return clients.roster.views();
     },
     kill: (id) => clients.roster.kill(id),
-    pause: (untilMs, writesOnly) =>
-      board.pause.begin(writesOnly ? WRITES_PAUSED : ALL_PAUSED, untilMs, Date.now()),
+    pause: (milliseconds, writesOnly) =>
+      board.pause.begin(writesOnly ? WRITES_PAUSED : ALL_PAUSED, milliseconds),
     unpause: () => board.pause.end(),
     stop: () => stopServer(parts),
     info: (sections, nowMs) => info.text(sections, nowMs),
@@ -65,6 +65,8 @@ export function createFace(parts: FaceParts): ServerFace {
     },
     setActiveExpiry(active) {
       board.expiryStopped = !active;
+      // Whichever thread looked for them before has stopped: this one is the next.
+      if (active) store.seeWhatMayExpire();
     },
     random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
   };

@@ -138,7 +138,7 @@ export class HttpDesk {
     const { facts, store } = this.#parts;
     if (resource === 'health') this.reply.text('ok\n');
     else if (resource === 'index') this.reply.text(indexPage(facts, store), HTML_TYPE);
-    else this.reply.text(metricsText(facts, store, this.nowMs), PROMETHEUS_TYPE);
+    else this.reply.text(metricsText(facts, store), PROMETHEUS_TYPE);
   }
 
   #serveKey(plan: HttpPlan, body: HttpBody): void {

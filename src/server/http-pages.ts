@@ -18,7 +18,7 @@ export interface HttpFacts {
   readonly mode: string;
   readonly io: string;
   readonly databases: number;
-  readonly startedAtMs: number;
+  uptimeMs(): number;
   /** Counts over all threads: a Board is one. */
   readonly counts: {
     /** By the indices of counters.ts. */
@@ -26,9 +26,9 @@ export interface HttpFacts {
   };
 }
 
-export function metricsText(facts: HttpFacts, store: Store, nowMs: number): string {
+export function metricsText(facts: HttpFacts, store: Store): string {
   return exposition([
-    ...serverMetrics(facts, nowMs),
+    ...serverMetrics(facts),
     ...trafficMetrics(facts),
     ...storeMetrics(store),
     ...databaseMetrics(facts, store),
@@ -36,8 +36,8 @@ export function metricsText(facts: HttpFacts, store: Store, nowMs: number): stri
   ]);
 }
 
-function serverMetrics({ version, mode, io, startedAtMs, counts }: HttpFacts, nowMs: number) {
-  const uptime = Math.max(0, nowMs - startedAtMs) / 1000;
+function serverMetrics({ version, mode, io, uptimeMs, counts }: HttpFacts) {
+  const uptime = uptimeMs() / 1000;
   return [
     gauge('info', 'What runs; always 1', [{ labels: { version, mode, io }, value: 1 }]),
     gauge('uptime_seconds', 'Since the server started', one(uptime)),

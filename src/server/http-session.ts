@@ -13,6 +13,7 @@ import {
 } from '../protocol/http/parser.ts';
 import { type HttpRefusal, refusal } from '../protocol/http/refusal.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import { monotonicMs } from './clock.ts';
 import type { HttpDesk } from './http-desk.ts';
 import { type HttpPlan, isRefusal, storesBody } from './http-routes.ts';
 
@@ -49,7 +50,7 @@ export class HttpSession implements Session {
 
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
     const outBefore = out.length;
-    this.client.lastUsedAtMs = this.#desk.nowMs;
+    this.client.lastUsedAtMs = monotonicMs();
     const waiting = this.#waiting;
     if (waiting === undefined) {
       this.#run(input, start, end, out);

@@ -3,11 +3,12 @@ import { arch, release, type as systemName } from 'node:os';
 import { REDIS_VERSION } from '../commands/version.ts';
 import { VERSION } from '../version.ts';
 import { SERVING } from './board.ts';
+import { monotonicMs } from './clock.ts';
 import type { Fields, InfoSource } from './info.ts';
 
 export function serverSection(source: InfoSource, nowMs: number): Fields {
-  const { options, board, settings, startedAtMs, runId } = source;
-  const uptimeSeconds = Math.floor((nowMs - startedAtMs) / 1000);
+  const { options, board, settings, upSinceMs, runId } = source;
+  const uptimeSeconds = Math.floor((monotonicMs() - upSinceMs) / 1000);
   return {
     redis_version: REDIS_VERSION,
     redis_git_sha1: '00000000',

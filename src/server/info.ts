@@ -11,6 +11,7 @@ import {
 import { TABLE } from '../commands/table.ts';
 import type { Store } from '../store/face.ts';
 import type { Board } from './board.ts';
+import { monotonicMs } from './clock.ts';
 import {
   CLIENT_ERRORS,
   COMMANDS_PROCESSED,
@@ -37,6 +38,8 @@ export interface InfoSource {
   readonly board: Board;
   readonly settings: Settings;
   readonly startedAtMs: number;
+  /** The same by the clock of durations (clock.ts). */
+  readonly upSinceMs: number;
   readonly runId: string;
   memory(): MemoryFacts;
 }
@@ -58,7 +61,7 @@ export class Info {
 
   constructor(source: InfoSource) {
     this.#source = source;
-    this.#before = { atMs: source.startedAtMs, commands: 0, inputBytes: 0, outputBytes: 0 };
+    this.#before = { atMs: source.upSinceMs, commands: 0, inputBytes: 0, outputBytes: 0 };
   }
 
   /** The text for these sections, in INFO's own order; for the default ones when none is named. */
@@ -82,7 +85,7 @@ export class Info {
       clients: () => clients(source),
       memory: () => memorySection(source),
       persistence: () => persistenceSection(source),
-      stats: () => this.#statistics(nowMs),
+      stats: () => this.#statistics(),
       replication: () => replicationSection(source),
       cpu: cpuSection,
       modules: () => ({}),
@@ -94,10 +97,10 @@ export class Info {
     };
   }
 
-  #statistics(nowMs: number): Fields {
+  #statistics(): Fields {
     const { store, board } = this.#source;
     const { hits, misses, expired, evicted } = store.statistics;
-    const rates = this.#measure(nowMs);
+    const rates = this.#measure();
     return {
       total_connections_received: board.total(CONNECTIONS_RECEIVED),
       total_commands_processed: board.total(COMMANDS_PROCESSED),
@@ -125,8 +128,9 @@ export class Info {
   }
 
   /** Per second, since INFO was last asked for, or for a little while before that. */
-  #measure(nowMs: number) {
+  #measure() {
     const { board } = this.#source;
+    const nowMs = monotonicMs();
     const before = this.#before;
     const seconds = (nowMs - before.atMs) / 1000;
     if (seconds < SHORTEST_SAMPLE_SECONDS) return this.#rates;

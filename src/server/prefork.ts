@@ -183,6 +183,7 @@ class Flock {
       this.#everServed = true;
     }
     this.#roster.removeThread(thread);
+    this.#letOthersKeep(thread);
     if (this.#board.stopRequested) this.#askStop();
     if (this.#stopping || this.#board.stopRequested) {
       this.#board.setState(thread, ENDED);
@@ -201,6 +202,20 @@ class Flock {
   #hopeless(): boolean {
     this.#everServed ||= this.#board.threadsIn(SERVING) > 0;
     return !this.#everServed && this.#board.threadsIn(STARTING) === 0;
+  }
+
+  /**
+   * It may have been the one that looks for expired keys, and have limited how long an accept4
+   * waits (drivers/waits.ts). The replacement looks whether there is anything to look for.
+   */
+  #letOthersKeep(thread: number): void {
+    if (!this.#board.keepsExpiry(thread)) return;
+    const { SOL_SOCKET, SO_RCVTIMEO } = this.#posix.constants;
+    const forEver = structsOf(this.#posix.layouts).timeoutMs.encode(0);
+    for (const fd of this.#start.listeners) {
+      this.#posix.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, forEver);
+    }
+    this.#board.leaveExpiry(thread);
   }
 
   /** A newborn that has died before (EPIPE), or gets nothing, ends and is replaced then. */

@@ -9,6 +9,7 @@ import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Store } from '../store/face.ts';
 import type { Board } from './board.ts';
 import type { ClientState } from './clients.ts';
+import { monotonicMs } from './clock.ts';
 import { Desk } from './desk.ts';
 import { HttpDesk } from './http-desk.ts';
 import { HttpHosts } from './http-hosts.ts';
@@ -120,17 +121,15 @@ class HttpReception implements Reception {
   }
 }
 
-/** `echo` itself keeps nothing; what is kept here is when the client was last heard of. */
+/** `echo` itself keeps nothing; all that is noted here is when the client was last heard of. */
 class EchoReception implements Reception {
-  #nowMs = 0;
-
   open(client: ClientState): Session {
     return {
       closing: false,
       lingering: false,
       paused: false,
       receive: (input, start, end, out) => {
-        client.lastUsedAtMs = this.#nowMs;
+        client.lastUsedAtMs = monotonicMs();
         echo.receive(input, start, end, out as ReplyBuffer);
       },
       end: () => {},
@@ -142,9 +141,7 @@ class EchoReception implements Reception {
 
   deny(): void {}
 
-  turn(nowMs: number): void {
-    this.#nowMs = nowMs;
-  }
+  turn(): void {}
 }
 
 /** What a client that is not let in gets: its refusal, and the end. */

@@ -4,6 +4,7 @@ import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { SegmentedStore } from '../store/store.ts';
 import { Board, type BoardFiles } from './board.ts';
+import { monotonicMs } from './clock.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
 import { affordsThread, lowerClients } from './limits.ts';
@@ -74,6 +75,7 @@ export async function serve(parts: ServeParts): Promise<void> {
     listeners: sets[0].map((listener) => listener.fd),
     role: { signals: parts.signals, mainThread: parts.signals },
     startedAtMs: Date.now(),
+    upSinceMs: monotonicMs(),
     runId: newRunId(),
   };
   try {

@@ -1,9 +1,10 @@
 /** One thread's side of the server, as its driver sees it: who comes, who leaves, what is due. */
-import { performance } from 'node:perf_hooks';
 import type { CloseReason, Service, Session } from '../drivers/driver.ts';
 import { errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
+import type { SegmentedStore } from '../store/store.ts';
 import { addressesOf, type ClientState, type Clients } from './clients.ts';
+import { monotonicMs } from './clock.ts';
 import {
   CLIENT_ERRORS,
   CONNECTED_CLIENTS,
@@ -13,9 +14,10 @@ import {
 import { isDenied, isReachable } from './protected-mode.ts';
 import { REFUSED, type Reception, type ReceptionParts } from './reception.ts';
 import type { Settings } from './settings.ts';
-import { EXPIRE_CYCLE_EVENT } from './shared/latency.ts';
+import { Upkeep } from './upkeep.ts';
 
 export interface ServiceParts extends ReceptionParts {
+  readonly store: SegmentedStore;
   readonly posix: Posix;
   readonly clients: Clients;
   readonly settings: Settings;
@@ -27,24 +29,23 @@ export interface ServiceParts extends ReceptionParts {
 
 export class ThreadService implements Service {
   readonly #parts: ServiceParts;
-  #nowMs = Date.now();
-  #warnedAtMs = 0;
-  #sweptAtMs = 0;
-  /** When to look for expired keys again. */
-  #expireAtMs = 0;
+  #warnedAtMs = -Infinity;
+  #sweptAtMs = -Infinity;
+  readonly #upkeep: Upkeep;
   /** By the listener's index: whether others than this machine's clients come in there. */
   readonly #reachable: readonly boolean[];
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
+    this.#upkeep = new Upkeep(parts);
     this.#reachable = parts.options.listen.map(isReachable);
   }
 
   turn(): void {
-    this.#nowMs = Date.now();
+    const nowMs = Date.now();
     const { receptions, settings } = this.#parts;
     settings.refresh();
-    for (let i = 0; i < receptions.length; i++) receptions[i].turn(this.#nowMs);
+    for (let i = 0; i < receptions.length; i++) receptions[i].turn(nowMs);
   }
 
   fetchForeseen(): void {
@@ -66,7 +67,7 @@ export class ThreadService implements Service {
     }
     counters[CONNECTED_CLIENTS]++;
     const trusted = options.requirepass === '';
-    return receptions[listener].open(clients.add(posix, fd, this.#nowMs, trusted));
+    return receptions[listener].open(clients.add(posix, fd, trusted));
   }
 
   close(fd: number, session: Session, reason: CloseReason, errno: number): void {
@@ -96,10 +97,14 @@ export class ThreadService implements Service {
    * looked for only while there are keys that can expire, idle clients only where they are limited.
    */
   tick(): number {
-    const expiry = this.#expire();
+    const expiry = this.upkeep();
     const sweep = this.#sweep();
     if (expiry < 0 || sweep < 0) return Math.max(expiry, sweep);
     return Math.min(expiry, sweep);
+  }
+
+  upkeep(resting?: () => void): number {
+    return this.#upkeep.run(resting);
   }
 
   acceptFailed(errno: number): void {
@@ -108,7 +113,7 @@ export class ThreadService implements Service {
   }
 
   #warnSeldom(message: string): void {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     if (nowMs - this.#warnedAtMs < WARNING_PERIOD_MS) return;
     this.#warnedAtMs = nowMs;
     this.#parts.log.warning(message);
@@ -117,7 +122,7 @@ export class ThreadService implements Service {
   /** True for a client that has said nothing for too long: for drivers whose calls time out. */
   overdue(fd: number): boolean {
     const client = this.#parts.clients.at(fd);
-    return client !== undefined && (this.killed(fd) || this.#isOverdue(client, Date.now()));
+    return client !== undefined && (this.killed(fd) || this.#isOverdue(client, monotonicMs()));
   }
 
   /** CLIENT KILL by another process, which could only leave a note. */
@@ -131,39 +136,15 @@ export class ThreadService implements Service {
   get patienceMs(): number {
     const { timeoutSeconds, requestTimeoutSeconds } = this.#parts.options;
     const killed = this.#parts.separate ? KILLED_SECONDS : 0;
-    const limits = [timeoutSeconds, requestTimeoutSeconds, killed].filter((limit) => limit > 0);
-    return limits.length === 0 ? 0 : Math.min(...limits) * 1000;
-  }
-
-  #expire(): number {
-    const { board, store } = this.#parts;
-    if (!store.mayExpire || board.expiryStopped) return -1;
-    const nowMs = Date.now();
-    const leftMs = this.#expireAtMs - nowMs;
-    // More than a period is left where somebody has put the clock back.
-    if (leftMs > 0 && leftMs <= EXPIRE_PERIOD_MS) return leftMs;
-    const many = this.#removeExpired(nowMs) >= MANY_EXPIRED;
-    const periodMs = many ? BUSY_EXPIRE_PERIOD_MS : EXPIRE_PERIOD_MS;
-    this.#expireAtMs = nowMs + periodMs;
-    return store.mayExpire ? periodMs : -1;
-  }
-
-  #removeExpired(nowMs: number): number {
-    const { board, store, options } = this.#parts;
-    const startedAtMs = performance.now();
-    const removed = store.expireCycle(nowMs, EXPIRE_BUDGET_MS);
-    const tookMs = performance.now() - startedAtMs;
-    if (options.latencyThresholdMs > 0 && tookMs >= options.latencyThresholdMs) {
-      board.latency.add(EXPIRE_CYCLE_EVENT, Math.floor(nowMs / 1000), Math.floor(tookMs));
-    }
-    return removed;
+    const limit = shorter(shorter(timeoutSeconds, requestTimeoutSeconds), killed);
+    return limit * 1000;
   }
 
   /** An overdue client is shut down: its driver sees the end, as if the client had closed. */
   #sweep(): number {
     const { posix, clients, options } = this.#parts;
     if (options.timeoutSeconds === 0 && clients.unfinished === 0) return -1;
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     if (nowMs - this.#sweptAtMs >= SWEEP_PERIOD_MS) {
       this.#sweptAtMs = nowMs;
       for (const client of clients) {
@@ -185,18 +166,13 @@ export class ThreadService implements Service {
   }
 }
 
+/** The smaller of two limits, of which 0 is none. */
+function shorter(limit: number, other: number): number {
+  return limit === 0 || other === 0 ? limit + other : Math.min(limit, other);
+}
+
 /** A client that another process has ended lives on for as long as this, if it is silent. */
 const KILLED_SECONDS = 1;
-/** As often as Redis looks for expired keys by default (`hz 10`). */
-const EXPIRE_PERIOD_MS = 100;
-/** So short that no client notices. */
-const EXPIRE_BUDGET_MS = 1;
-/**
- * Where a look has found as many as these there are more, and the next one comes sooner. Redis,
- * too, spends up to a quarter of its time on them then.
- */
-const MANY_EXPIRED = 256;
-const BUSY_EXPIRE_PERIOD_MS = 4;
 /** At a limit every new client fails in the same way: once a second is enough to know. */
 const WARNING_PERIOD_MS = 1000;
 /** What a poller that refuses a descriptor means (select's limit; epoll_ctl(2)), and the remedy. */

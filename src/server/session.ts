@@ -9,6 +9,7 @@ import type { Place, Session } from '../drivers/driver.ts';
 import { PROTOCOL_ERROR, REQUEST, type RequestParser } from '../protocol/parser.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { ClientState } from './clients.ts';
+import { monotonicMs } from './clock.ts';
 import type { Desk } from './desk.ts';
 import { type LargeSet, STAGED_BYTES } from './large-set.ts';
 
@@ -39,9 +40,12 @@ export class CommandSession implements Session {
 
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
     const outBefore = out.length;
-    this.client.lastUsedAtMs = this.#desk.call.nowMs;
-    if (this.#large === undefined) this.#runRequests(input, start, end, out);
-    else this.#receiveLarge(this.#large, input, start, end, out);
+    if (this.#large === undefined) {
+      this.#runRequests(input, start, end, out);
+    } else {
+      this.client.lastUsedAtMs = monotonicMs();
+      this.#receiveLarge(this.#large, input, start, end, out);
+    }
     const unfinished = this.#kept !== undefined || this.#large !== undefined;
     this.client.unfinished = unfinished && !this.paused && !this.postponed;
     this.#desk.countBytes(end - start, out.totalBytes - outBefore);
@@ -54,7 +58,7 @@ export class CommandSession implements Session {
 
   placed(lengthBytes: number): void {
     const place = this.place!;
-    this.client.lastUsedAtMs = this.#desk.call.nowMs;
+    this.client.lastUsedAtMs = monotonicMs();
     place.start += lengthBytes;
     if (place.start === place.end) this.place = undefined;
     this.#desk.countBytes(lengthBytes, 0);

@@ -7,7 +7,6 @@
  * every one once the slow log wants to know of less than FINE_MICROSECONDS. Where a group as a
  * whole was slow, its last command stands for it.
  */
-import { performance } from 'node:perf_hooks';
 import {
   CALLS,
   type Call,
@@ -19,6 +18,7 @@ import {
 } from '../commands/call.ts';
 import type { CommandObserver } from '../commands/engine.ts';
 import { ACCESS_QUICK } from '../commands/row.ts';
+import { monotonicMs } from './clock.ts';
 import { wordsForLog } from './log-words.ts';
 import type { ServerOptions } from './options.ts';
 import { COMMAND_EVENT, FAST_COMMAND_EVENT, type LatencyMonitor } from './shared/latency.ts';
@@ -49,11 +49,13 @@ export class Stopwatch implements CommandObserver {
     this.#counts = parts.call.tally.counts;
   }
 
-  start(): void {
+  /** Returns the clock's reading, as monotonicMs() tells it. */
+  start(): number {
     const { slowlogMicroseconds } = this.#parts.options;
     this.#most = slowlogMicroseconds >= 0 && slowlogMicroseconds < FINE_MICROSECONDS ? 1 : GROUP;
     this.#grouped = 0;
-    this.#sinceMs = performance.now();
+    this.#sinceMs = monotonicMs();
+    return this.#sinceMs;
   }
 
   /** Every command is measured by itself. */
@@ -81,7 +83,7 @@ export class Stopwatch implements CommandObserver {
 
   /** Milliseconds since the clock was last read. */
   #lapMs(): number {
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     const tookMs = nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
     return tookMs;

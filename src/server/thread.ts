@@ -10,6 +10,7 @@ import type { SegmentedStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import type { Board, BoardFiles } from './board.ts';
 import { addressesOf, ClientState, Clients } from './clients.ts';
+import { monotonicMs } from './clock.ts';
 import { createFace } from './face.ts';
 import type { HttpFacts } from './http-pages.ts';
 import { affordableClients } from './limits.ts';
@@ -36,6 +37,8 @@ export interface ThreadStart {
   /** Whether SIGINT and SIGTERM stop this server, and whether this is the process' main thread. */
   readonly role: SignalRole;
   readonly startedAtMs: number;
+  /** The same by the clock of durations (clock.ts). */
+  readonly upSinceMs: number;
   readonly runId: string;
 }
 
@@ -111,7 +114,7 @@ function serviceOf(posix: Posix, start: ThreadStart, own: ThreadParts, out: Repl
   });
   const slowLog = board.slowLog(() => options.slowlogMaxLength);
   const server = createFace({ posix, start, store, board, clients, settings, slowLog });
-  const nobody = new ClientState(clients, posix, 0, -1, 0);
+  const nobody = new ClientState(clients, posix, 0, -1);
   const parts: ReceptionParts = {
     ...{ options, out, store, server, log, nobody, board, thread, roster, slowLog },
     counters: board.countersOf(thread),
@@ -120,6 +123,7 @@ function serviceOf(posix: Posix, start: ThreadStart, own: ThreadParts, out: Repl
   const receptions = options.listen.map((endpoint) => createReception(endpoint, parts));
   return new ThreadService({
     ...parts,
+    store,
     posix,
     clients,
     settings,
@@ -152,13 +156,13 @@ function rosterCalls(posix: Posix, start: ThreadStart): RosterCalls {
 
 const NAMES = TABLE.rows.map((row) => row.name);
 
-function factsOf({ options, startedAtMs }: ThreadStart, board: Board): HttpFacts {
+function factsOf({ options, upSinceMs }: ThreadStart, board: Board): HttpFacts {
   return {
     version: VERSION,
     mode: options.mode,
     io: options.io,
     databases: options.databases,
-    startedAtMs,
+    uptimeMs: () => monotonicMs() - upSinceMs,
     counts: board,
   };
 }

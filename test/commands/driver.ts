@@ -129,8 +129,8 @@ export class TestServer implements ServerFace {
     return true;
   }
 
-  pause(untilMs: number, writesOnly: boolean): void {
-    this.asked.push(`pause ${untilMs} ${writesOnly}`);
+  pause(milliseconds: number, writesOnly: boolean): void {
+    this.asked.push(`pause ${milliseconds} ${writesOnly}`);
   }
 
   unpause(): void {
@@ -192,6 +192,8 @@ export function viewOf(client: Client): ClientView {
     commandName: client.lastCommand?.name ?? '',
     queued: client.transaction?.count ?? -1,
     watching: client.watched !== undefined,
+    ageMs: NOW_MS - client.connectedAtMs,
+    idleMs: NOW_MS - client.lastUsedAtMs,
   };
 }
 

@@ -135,6 +135,7 @@ function recordingService(outcome: Outcome, session: () => Session): Service {
     },
     // Now and then it looks whether it is stuck.
     tick: () => 1000,
+    upkeep: () => -1,
     overdue: () => false,
     killed: () => false,
     patienceMs: 0,

@@ -12,7 +12,7 @@ const HIGH_WATER_BYTES = 512;
 
 function talk() {
   const out = new ReplyBuffer(HIGH_WATER_BYTES, HIGH_WATER_BYTES);
-  const client = new ClientState({ unfinished: 0 } as Clients, {} as never, 1, 9, 0);
+  const client = new ClientState({ unfinished: 0 } as Clients, {} as never, 1, 9);
   const parts = {
     // A busy machine must not bring requests into the slow log, which asks for addresses.
     options: { ...DEFAULT_OPTIONS, slowlogMicroseconds: -1 },

@@ -27,7 +27,7 @@ interface Settings extends Partial<ServerOptions> {
 /** A session over a real store, without a socket: `send` takes a piece as one receive brings it. */
 function talk({ limitBytes = 0, ...options }: Settings = {}) {
   const out = new ReplyBuffer();
-  const client = new ClientState({ unfinished: 0 } as Clients, NAMELESS as never, 1, 9, 0);
+  const client = new ClientState({ unfinished: 0 } as Clients, NAMELESS as never, 1, 9);
   const store = testStore({ limitBytes, segmentBytes: 8 * MEBIBYTE });
   const counts = new Float64Array(TABLE.rows.length * TALLY);
   const pause = { isOn: false, holdsBack: () => true };

@@ -48,7 +48,7 @@ export class Talk {
         mode: 'epoll',
         io: 'recvmsg',
         databases: 16,
-        startedAtMs: NOW_MS - 1500,
+        uptimeMs: () => 1500,
         counts: { total: (index) => counters[index] },
       },
       limits: DEFAULT_HTTP_LIMITS,

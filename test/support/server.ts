@@ -77,6 +77,12 @@ export class Server {
     return childrenOf(this.pid);
   }
 
+  /** How often its threads have gone to sleep, by the kernel's account. */
+  get sleeps(): number {
+    const tasks = readdirSync(`/proc/${this.pid}/task`);
+    return tasks.map((task) => sleepsOf(this.pid, task)).reduce((a, b) => a + b);
+  }
+
   /** Threads of the process itself. */
   get threads(): number {
     return readdirSync(`/proc/${this.pid}/task`).length;
@@ -124,6 +130,11 @@ function childrenOf(pid: number): number[] {
 
 function residentBytesOf(pid: number): number {
   return statusBytesOf(pid, 'VmRSS');
+}
+
+function sleepsOf(pid: number, task: string): number {
+  const status = readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8');
+  return Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1]);
 }
 
 /** A field of proc(5)'s status that is told in kB. */

@@ -2,6 +2,7 @@
 import type { Call, Command } from '../../commands/call.ts';
 import type { PauseGate } from '../../commands/engine.ts';
 import { ACCESS_WRITE } from '../../commands/row.ts';
+import { monotonicMs } from '../clock.ts';
 
 export const NOT_PAUSED = 0;
 export const WRITES_PAUSED = 1;
@@ -25,22 +26,23 @@ export class Pause implements PauseGate {
     return this.#words[this.#kindAt] !== NOT_PAUSED;
   }
 
-  holdsBack({ client, nowMs }: Call, command: Command): boolean {
-    const kind = this.kind(nowMs);
+  holdsBack({ client }: Call, command: Command): boolean {
+    const kind = this.kind();
     if (kind !== WRITES_PAUSED) return kind === ALL_PAUSED;
     const access = command.name === 'exec' ? client.transaction?.access : command.access;
     return ((access ?? 0) & ACCESS_WRITE) !== 0;
   }
 
-  /** What is paused at this time. */
-  kind(nowMs: number): number {
+  /** What is paused now. */
+  kind(): number {
     const kind = this.#words[this.#kindAt];
-    return kind === NOT_PAUSED || nowMs >= this.#doubles[this.#untilAt] ? NOT_PAUSED : kind;
+    return kind === NOT_PAUSED || monotonicMs() >= this.#doubles[this.#untilAt] ? NOT_PAUSED : kind;
   }
 
   /** As in Redis, a pause that is on is never made shorter or narrower by another one. */
-  begin(kind: number, untilMs: number, nowMs: number): void {
-    const before = this.kind(nowMs);
+  begin(kind: number, milliseconds: number): void {
+    const before = this.kind();
+    const untilMs = monotonicMs() + milliseconds;
     const untilBefore = before === NOT_PAUSED ? 0 : this.#doubles[this.#untilAt];
     this.#doubles[this.#untilAt] = Math.max(untilMs, untilBefore);
     Atomics.store(this.#words, this.#kindAt, Math.max(kind, before));

@@ -16,6 +16,7 @@
  */
 import type { Client, ClientView } from '../../commands/call.ts';
 import type { SharedRegion } from '../../store/region.ts';
+import { monotonicMs } from '../clock.ts';
 import {
   ROSTER_AT,
   ROSTER_MAP_AT,
@@ -182,13 +183,14 @@ export class Roster {
     const words = this.#words.subarray(row * ROW_WORDS, (row + 1) * ROW_WORDS);
     const doubles = this.#doubles.subarray(row * ROW_DOUBLES, (row + 1) * ROW_DOUBLES);
     const [address, localAddress] = this.#addresses(row);
+    const nowMs = monotonicMs();
     return {
       id: doubles[ID],
       address,
       localAddress,
       fd: words[FD],
-      connectedAtMs: doubles[CONNECTED_AT],
-      lastUsedAtMs: doubles[LAST_USED_AT],
+      ageMs: nowMs - doubles[CONNECTED_AT],
+      idleMs: Math.max(0, nowMs - doubles[LAST_USED_AT]),
       database: words[DATABASE],
       protocolVersion: words[PROTOCOL],
       name: this.#text(row, NAME),
