@@ -194,7 +194,7 @@ async function measureAll(
 
 /** The first Ctrl+C stops the measuring, the second one everything. */
 function stopOnSignal(stop: AbortController): void {
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(EXIT_FAILURE);
       stop.abort();

@@ -120,9 +120,9 @@ function refuseOneForTwo({ json, html, markdown }: Flags, command: Command): voi
   if (refusal !== '') command.error(`error: ${refusal}`);
 }
 
-/** The first Ctrl+C stops the measuring, the second one everything. */
+/** The first Ctrl+C (or the terminal's end) stops the measuring, the second one everything. */
 function stopOnSignal(stop: AbortController): void {
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(EXIT_FAILURE);
       stop.abort();

@@ -19,7 +19,7 @@ import { Log } from './log.ts';
 import { type Mode, modeOf } from './modes.ts';
 import { DEFAULT_OPTIONS, type Endpoint, type ServerOptions } from './options.ts';
 import { serveByProcesses } from './prefork.ts';
-import { installSignals } from './shutdown.ts';
+import { ignoreHangUp, installSignals } from './shutdown.ts';
 import { createStoreFiles, type StoreFiles } from './store-files.ts';
 import { composeThread, newRunId, type ThreadStart } from './thread.ts';
 
@@ -55,6 +55,7 @@ export interface ServeParts {
  */
 export async function serve(parts: ServeParts): Promise<void> {
   const { posix } = parts;
+  if (parts.signals) ignoreHangUp(posix);
   const mode = modeOf(parts.options.mode);
   const threads = parts.options.threads || mode.threads;
   refuseImpossible(posix, parts.options, mode);

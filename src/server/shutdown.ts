@@ -18,6 +18,16 @@ import type { Board } from './board.ts';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
+ * A terminal that goes away (SIGHUP) is no reason to stop, as with Redis: a server that was started
+ * in the background outlives it, and there is no configuration file to be read again. For a process
+ * of which the server is the whole.
+ */
+export function ignoreHangUp(posix: Posix): void {
+  const { SIGHUP, SIG_IGN } = posix.constants;
+  check(posix.sigaction(SIGHUP, SIG_IGN, 0), 'sigaction');
+}
+
+/**
  * Installs the handlers. No SA_RESTART: blocked calls end with EINTR. SA_RESETHAND: the second
  * Ctrl+C finds the default disposition and ends the process at once.
  */

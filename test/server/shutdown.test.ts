@@ -1,12 +1,13 @@
 /**
  * How a server ends: orderly, with every reply it owes, within a second; or at once, if told twice.
  */
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
 import { within } from '../support/deadline.ts';
 import { eventually } from '../support/eventually.ts';
-import { MODES } from '../support/modes.ts';
+import { MODES, roomFor } from '../support/modes.ts';
 import { type Exit, type Server, startServer } from '../support/server.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -71,6 +72,28 @@ describe.each(CASES)('$signal in mode $mode', ({ mode, signal }) => {
     await expect(connect(server)).rejects.toThrow('ECONNREFUSED');
   });
 });
+
+describe.each(MODES)('SIGHUP in mode %s', (mode) => {
+  test('is ignored, by the server and by its child processes', async () => {
+    const server = await startServer(...roomFor(mode, 2));
+    const client = await connect(server);
+    expect(await client.ask('PING\r\n', 7)).toBe('+PONG\r\n');
+    const pids = [server.pid, ...server.children];
+    await eventually(() => pids.every(ignoresHangUp));
+    for (const pid of pids) process.kill(pid, 'SIGHUP');
+    expect(await client.ask('PING\r\n', 7)).toBe('+PONG\r\n');
+    expect(await stop(server, 'SIGTERM')).toEqual(ORDERLY);
+    expect(await client.readToEnd()).toBe('');
+    expect(server.log).toBe('');
+  });
+});
+
+/** By the kernel's account (proc(5), SigIgn). */
+function ignoresHangUp(pid: number): boolean {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const ignored = BigInt(`0x${/^SigIgn:\s*(\w+)$/m.exec(status)?.[1]}`);
+  return (ignored & (1n << BigInt(constants.signals.SIGHUP - 1))) !== 0n;
+}
 
 describe.each(MODES)('a second Ctrl+C in mode %s', (mode) => {
   test('ends the server at once, whatever it still owes', async () => {

@@ -31,7 +31,8 @@ interface Flags {
 
 async function run({ keys, json, markdown }: Flags): Promise<void> {
   // Servers end with this process, and `exit` is not told of a signal that nobody handles.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => process.exit(1));
   const pinning = choosePinning(posix);
   const peers = ['epoll', 'redis-server'].map((name) => peerOf(name, false)!);
   const present = peers.filter(({ refusal }) => refusal === '');

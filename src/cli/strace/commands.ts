@@ -132,7 +132,7 @@ function sinkOf(
 /** Until the log ends; Ctrl+C asks for that, a second one does not ask. */
 async function follow(source: Source, watch: Watch): Promise<void> {
   const stop = () => source.stop();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   // `syskv strace | head`: nobody reads on.
   process.stdout.once('error', stop);
   const status = setInterval(() => watch.status(source.partial, nowUs()), STATUS_EVERY_MS);

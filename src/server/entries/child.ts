@@ -7,7 +7,7 @@ import { Board, SERVING } from '../board.ts';
 import { inlineMore } from '../compiler.ts';
 import { modeOf } from '../modes.ts';
 import { joinRecording } from '../recording.ts';
-import { installSignals } from '../shutdown.ts';
+import { ignoreHangUp, installSignals } from '../shutdown.ts';
 import { composeThread, type ThreadStart } from '../thread.ts';
 
 /** Where the parent puts its end of the socket pair (the fourth entry of spawn's stdio). */
@@ -20,6 +20,7 @@ const c = native.constants;
 check(native.prctl(c.PR_SET_PDEATHSIG, c.SIGTERM), 'prctl');
 // Unless it was killed before this process could ask for that.
 if (process.ppid !== Number(process.argv[2])) process.exit(0);
+ignoreHangUp(native);
 const start = receiveStart();
 const name = `syskv-${start.thread}`;
 // A process is shown by its main thread's name.
