@@ -68,6 +68,8 @@ export interface Client {
   noEvict: boolean;
   /** CLIENT NO-TOUCH: reading a key is no use of it. */
   noTouch: boolean;
+  /** Its next request waits: for the end of a pause (CLIENT PAUSE). */
+  blocked: boolean;
 }
 
 /** Replies are sent; not sent; not sent to the next request; not sent to this one. */
@@ -96,6 +98,7 @@ export interface ClientView {
   readonly watching: boolean;
   readonly noEvict: boolean;
   readonly noTouch: boolean;
+  readonly blocked: boolean;
 }
 
 /** The server, as commands see and change it. */

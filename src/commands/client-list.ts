@@ -89,10 +89,14 @@ function describe(client: ClientView): string {
     .join(' ');
 }
 
-/** x: in MULTI; U: over a UNIX socket; e: NO-EVICT; T: NO-TOUCH; N: nothing of these. */
+/**
+ * x: in MULTI; b: its request waits (CLIENT PAUSE); U: over a UNIX socket; e: NO-EVICT;
+ * T: NO-TOUCH; N: nothing of these.
+ */
 function flagsOf(client: ClientView): string {
   const flags =
     (client.queued >= 0 ? 'x' : '') +
+    (client.blocked ? 'b' : '') +
     (client.address.startsWith('/') ? 'U' : '') +
     (client.noEvict ? 'e' : '') +
     (client.noTouch ? 'T' : '');

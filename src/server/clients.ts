@@ -28,6 +28,7 @@ export class ClientState implements Client {
   replies = REPLIES_ON;
   noEvict = false;
   noTouch = false;
+  blocked = false;
   /** Its row in the roster; -1: none. */
   row = -1;
   readonly #clients: Clients;

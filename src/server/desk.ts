@@ -24,6 +24,7 @@ import { stageSet } from './large-set.ts';
 import type { ServerOptions } from './options.ts';
 import type { CommandProtocol } from './protocols.ts';
 import type { ReceptionParts } from './reception.ts';
+import { NOT_PAUSED, type Pause } from './shared/pause.ts';
 import type { Roster } from './shared/roster.ts';
 import { Spare } from './spare.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -41,6 +42,7 @@ export class Desk {
   readonly #options: ServerOptions;
   readonly #counters: Float64Array;
   readonly #roster: Roster;
+  readonly #pause: Pause;
   readonly #stopwatch: Stopwatch;
   readonly #glanced = new Arguments();
   #commandsBefore = 0;
@@ -70,6 +72,7 @@ export class Desk {
     const observer = new Stopwatch({ call, options, slowLog, latency, log });
     this.call = call;
     this.#stopwatch = observer;
+    this.#pause = pause;
     this.engine = new CommandEngine({ call, out, pause, observer });
   }
 
@@ -86,6 +89,8 @@ export class Desk {
   /** A place in the store for the value of `parser`'s unfinished request; see large-set.ts. */
   stage(client: ClientState, parser: RequestParser, bytes: Uint8Array, end: number) {
     if (parser.expected > this.keptLimitBytes) return undefined;
+    // Finding it a place could mean to evict, and nothing changes in a pause.
+    if (this.#pause.isOn && this.#pause.kind() !== NOT_PAUSED) return undefined;
     const { nowMs, store } = this.call;
     return stageSet({ client, nowMs, store }, parser, bytes, end);
   }

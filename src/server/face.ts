@@ -35,7 +35,10 @@ export function createFace(parts: FaceParts): ServerFace {
   const { start, store, board, clients, settings, slowLog } = parts;
   const { options, startedAtMs, upSinceMs, runId } = start;
   const memory = () => memoryFacts(store, board);
-  const info = new Info({ options, store, board, settings, startedAtMs, upSinceMs, runId, memory });
+  const blockedClients = () => clients.roster.blocked;
+  const info = new Info({
+    ...{ options, store, board, settings, startedAtMs, upSinceMs, runId, memory, blockedClients },
+  });
   return {
     databases: options.databases,
     get password() {

@@ -42,6 +42,8 @@ export interface InfoSource {
   readonly upSinceMs: number;
   readonly runId: string;
   memory(): MemoryFacts;
+  /** Clients whose request waits. */
+  blockedClients(): number;
 }
 
 export type Fields = Readonly<Record<string, string | number>>;
@@ -164,14 +166,14 @@ function sectionText(name: string, fields: Fields): string {
 
 const TITLES: Readonly<Record<string, string>> = { cpu: 'CPU' };
 
-function clients({ board, options }: InfoSource): Fields {
+function clients({ board, options, blockedClients }: InfoSource): Fields {
   return {
     connected_clients: board.total(CONNECTED_CLIENTS),
     cluster_connections: 0,
     maxclients: options.maxclients,
     client_recent_max_input_buffer: 0,
     client_recent_max_output_buffer: 0,
-    blocked_clients: 0,
+    blocked_clients: blockedClients(),
     tracking_clients: 0,
     clients_in_timeout_table: 0,
     syskv_queue_depth: board.queue.depth,

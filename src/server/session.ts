@@ -120,6 +120,7 @@ export class CommandSession implements Session {
       large.abandon();
       this.#large = undefined;
     }
+    this.client.blocked = this.postponed;
     desk.done();
     return !this.postponed;
   }
@@ -162,6 +163,7 @@ export class CommandSession implements Session {
         break;
       }
     }
+    client.blocked = this.postponed;
     desk.done();
     if (!client.closing) return next;
     // Whoever goes on talking after QUIT is to get the reply to QUIT all the same.

@@ -247,6 +247,7 @@ export function testClient(id: number): Client {
     replies: REPLIES_ON,
     noEvict: false,
     noTouch: false,
+    blocked: false,
   };
 }
 

@@ -48,6 +48,7 @@ const LAST_USED_AT = 10;
 const WATCHING = 1;
 const NO_EVICT = 2;
 const NO_TOUCH = 4;
+const BLOCKED = 8;
 
 interface TextField {
   readonly length: number;
@@ -126,7 +127,8 @@ export class Roster {
     words[base + FLAGS] =
       (client.watched === undefined ? 0 : WATCHING) |
       (client.noEvict ? NO_EVICT : 0) |
-      (client.noTouch ? NO_TOUCH : 0);
+      (client.noTouch ? NO_TOUCH : 0) |
+      (client.blocked ? BLOCKED : 0);
     this.#doubles[row * ROW_DOUBLES + LAST_USED_AT] = client.lastUsedAtMs;
   }
 
@@ -179,6 +181,12 @@ export class Roster {
     return living.map((row) => this.#view(row)).sort((a, b) => a.id - b.id);
   }
 
+  /** How many have a request that waits. */
+  get blocked(): number {
+    const flags = this.#rows().map((row) => this.#words[row * ROW_WORDS + FLAGS]);
+    return flags.filter((flag) => (flag & BLOCKED) !== 0).length;
+  }
+
   #view(row: number): ClientView {
     const words = this.#words.subarray(row * ROW_WORDS, (row + 1) * ROW_WORDS);
     const doubles = this.#doubles.subarray(row * ROW_DOUBLES, (row + 1) * ROW_DOUBLES);
@@ -201,6 +209,7 @@ export class Roster {
       watching: (words[FLAGS] & WATCHING) !== 0,
       noEvict: (words[FLAGS] & NO_EVICT) !== 0,
       noTouch: (words[FLAGS] & NO_TOUCH) !== 0,
+      blocked: (words[FLAGS] & BLOCKED) !== 0,
     };
   }
 
