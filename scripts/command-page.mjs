@@ -50,9 +50,12 @@ const DIFFERENCES = `## What differs from Redis
   \`EXIT\`.
 `;
 
-/** The whole page. `rows`: the table's commands, subcommands within them. */
-export function commandPage(rows) {
-  const sections = GROUPS.map(([group, title]) => section(title, rows.filter(of(group))));
+/**
+ * The whole page. `rows`: the table's commands, subcommands within them; `plain` turns the notation
+ * of their arguments into that of manuals.
+ */
+export function commandPage(rows, plain) {
+  const sections = GROUPS.map(([group, title]) => section(title, rows.filter(of(group)), plain));
   return [INTRODUCTION, ...sections.filter((text) => text !== ''), DIFFERENCES].join('\n');
 }
 
@@ -60,12 +63,12 @@ function of(group) {
   return (row) => row.group === group;
 }
 
-function section(title, rows) {
+function section(title, rows, plain) {
   if (rows.length === 0) return '';
   const sorted = [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = sorted.flatMap((row) => [
-    ...(isOnlyRoof(row) ? [] : [line(row)]),
-    ...[...(row.subcommands?.values() ?? [])].map(line),
+    ...(isOnlyRoof(row) ? [] : [line(row, plain)]),
+    ...[...(row.subcommands?.values() ?? [])].map((subcommand) => line(subcommand, plain)),
   ]);
   const head = ['| command | what it does | complexity | since |', '|---|---|---|---|'];
   return [`## ${title}`, '', ...head, ...lines, ''].join('\n');
@@ -76,9 +79,8 @@ function isOnlyRoof(row) {
   return row.subcommands !== undefined && row.arity === -2;
 }
 
-function line({ name, syntax, summary, complexity, since }) {
-  const plain = syntax.replace(/:(double|integer|string)/g, '');
-  const usage = `${name.replace('|', ' ').toUpperCase()} ${plain}`.trim();
+function line({ name, syntax, summary, complexity, since }, plain) {
+  const usage = `${name.replace('|', ' ').toUpperCase()} ${plain(syntax)}`.trim();
   const cells = [`\`${usage.replaceAll('|', '\\|')}\``, summary, complexity, since];
   return `| ${cells.join(' | ')} |`;
 }
