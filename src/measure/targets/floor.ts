@@ -36,6 +36,7 @@ function floorOf(name: string, what: string, limit: Limit | null): Target {
   return {
     name,
     reference: true,
+    isPrecompiled: true,
     isFloor: true,
     refusal: compiler() === '' ? 'needs a C compiler: sudo apt-get install gcc' : '',
     limit,
