@@ -66,7 +66,9 @@ class Account {
   /** How many servings it took for so many bytes to be given out. */
   servingsOf(wanted: number): number {
     let given = 0;
-    return this.servings.findIndex(({ bytes }) => (given += bytes) >= wanted) + 1;
+    let count = 0;
+    while (given < wanted) given += this.servings[count++].bytes;
+    return count;
   }
 }
 
