@@ -36,6 +36,8 @@ const DIFFERENCES = `## What differs from Redis
   the server runs. Ordinary clients have a \`client-output-buffer-limit\` of 1 GiB.
 - \`maxmemory\` 0 is half of the machine's memory here, not none at all. \`CONFIG GET
   syskv-maxmemory\` and INFO's \`syskv_maxmemory\` tell the limit that holds.
+- Between its requests a connection has no buffers: \`CLIENT LIST\` tells \`argv-mem\`, \`rbs\`
+  and the whole \`qbuf\` of the client that asks, and of others what they have begun or queued.
 - Quick commands of a pipeline are timed in groups of up to 16, and each is put down for its
   share: \`SLOWLOG\` and \`LATENCY\` then name the last of the group. With
   \`slowlog-log-slower-than\` below 1000 each command is timed by itself. \`SLOWLOG\` holds 1024

@@ -95,6 +95,9 @@ export interface ClientView {
   readonly commandName: string;
   /** Requests queued since MULTI; -1 without it. */
   readonly queued: number;
+  /** Bytes of these requests, and of one that has not come whole. */
+  readonly queuedBytes: number;
+  readonly keptBytes: number;
   readonly watching: boolean;
   readonly noEvict: boolean;
   readonly noTouch: boolean;

@@ -48,6 +48,7 @@ export class CommandSession implements Session {
     }
     const unfinished = this.#kept !== undefined || this.#large !== undefined;
     this.client.unfinished = unfinished && !this.paused && !this.postponed;
+    this.client.keptBytes = this.#kept === undefined ? 0 : this.#keptLength;
     this.#desk.countBytes(end - start, out.totalBytes - outBefore);
   }
 

@@ -42,6 +42,7 @@ export class ModelStore implements Store {
     misses: 0,
     expired: 0,
     evicted: 0,
+    writes: 0,
   };
   /** Whoever is refused a ticket copies. */
   readonly large: LargeValues = {
