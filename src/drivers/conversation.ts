@@ -76,8 +76,10 @@ function exchange(context: DriverContext, waits: Waits, fd: number, session: Ses
       return sendAll(context, waits, fd);
     }
     service.turn();
-    if (place === undefined) session.receive(input, 0, received, out);
-    else session.placed?.(received);
+    if (place !== undefined) session.placed?.(received);
+    if (session.place === undefined || place === undefined) {
+      session.receive(input, 0, place === undefined ? received : 0, out);
+    }
     // The stop's shutdown(SHUT_RD) leaves what was received readable, and Linux goes on queueing
     // what a busy client sends after it: a short read means that nothing older is waiting.
     if (stop.requested() && received < wanted) return sendAll(context, waits, fd);

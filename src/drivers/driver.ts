@@ -44,8 +44,9 @@ export interface Session {
    */
   foresee?(input: Uint8Array, start: number, end: number): void;
   /**
-   * Where the next bytes belong. A driver that can receives them there, and tells by `placed` how
-   * many it were; another hands them to `receive` like all others.
+   * Where the next bytes belong. A driver that can receives them there, tells by `placed` how many
+   * it were, and calls `receive` with an empty range once there is no place any more; another
+   * driver hands them to `receive` like all others.
    */
   readonly place?: Place | undefined;
   placed?(lengthBytes: number): void;

@@ -5,33 +5,30 @@
 import { threadTimesUs } from './account.ts';
 import { servingThreads } from './warmth.ts';
 
-type Times = ReadonlyMap<number, number>;
-
 export class ThreadAccount {
   readonly #pids: readonly number[];
-  /** By thread, one for each look. */
-  readonly #looks: Times[];
+  readonly #first: ReadonlyMap<number, number>;
+  #last: ReadonlyMap<number, number>;
 
   constructor(pids: readonly number[]) {
     this.#pids = pids;
-    this.#looks = [threadTimesUs(pids)];
+    this.#first = threadTimesUs(pids);
+    this.#last = this.#first;
   }
 
   /** CPU microseconds of all threads since the last call; threads that have ended are left out. */
   spentUs(): number {
-    const before = this.#looks[this.#looks.length - 1];
-    const now = threadTimesUs(this.#pids);
-    this.#looks.push(now);
-    return sinceOf(now, before).reduce((all, us) => all + us, 0);
+    const before = this.#last;
+    this.#last = threadTimesUs(this.#pids);
+    return sinceOf(this.#last, before).reduce((all, us) => all + us, 0);
   }
 
-  /** How many threads do the work. Of the later half: at first V8's own threads compile, too. */
+  /** How many threads have done the work so far. */
   serving(): number {
-    const half = this.#looks[Math.floor((this.#looks.length - 1) / 2)];
-    return servingThreads(sinceOf(this.#looks[this.#looks.length - 1], half));
+    return servingThreads(sinceOf(this.#last, this.#first));
   }
 }
 
-function sinceOf(now: Times, before: Times): number[] {
+function sinceOf(now: ReadonlyMap<number, number>, before: ReadonlyMap<number, number>): number[] {
   return [...now].map(([thread, us]) => us - (before.get(thread) ?? 0));
 }

@@ -47,10 +47,6 @@ export class LineReply implements Reply {
     this.#failed = failed;
   }
 
-  get roomBytes(): number {
-    return this.#out.bytes.length;
-  }
-
   ok(): void {
     this.#word(OK);
   }

@@ -1,9 +1,10 @@
 /**
- * What one thread needs to serve HTTP, shared by all its connections: parsers, lent to whoever has
- * an unfinished request, the reply writer, and the store behind both.
+ * What one thread needs to serve HTTP, shared by all its connections: the engine, parsers, lent to
+ * each connection with an unfinished request, and the reply writer.
  */
-import { borrow, LENT_BYTES } from '../commands/lending.ts';
+import { DONE, type RunResult } from '../commands/engine.ts';
 import type { HttpBody } from '../protocol/http/body.ts';
+import { HttpCommandReply } from '../protocol/http/command-reply.ts';
 import type { HttpHead } from '../protocol/http/head.ts';
 import type { HttpLimits } from '../protocol/http/limits.ts';
 import { Llhttp } from '../protocol/http/llhttp.ts';
@@ -11,62 +12,56 @@ import { HttpParser } from '../protocol/http/parser.ts';
 import { PROMETHEUS_TYPE } from '../protocol/http/prometheus.ts';
 import { type HttpRefusal, refusal } from '../protocol/http/refusal.ts';
 import { HttpReply } from '../protocol/http/reply.ts';
-import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
-import { NO_EXPIRY, type Store } from '../store/face.ts';
-import {
-  COMMANDS_PROCESSED,
-  INPUT_BYTES,
-  OUTPUT_BYTES,
-  PROTOCOL_ERRORS,
-  READS,
-} from './counters.ts';
+import type { ClientState } from './clients.ts';
 import { isAuthorized } from './http-authorization.ts';
+import { commandOf, HttpCommandWriter } from './http-command.ts';
 import type { HttpHosts } from './http-hosts.ts';
-import { HTML_TYPE, type HttpFacts, indexPage, metricsText } from './http-pages.ts';
+import { HTML_TYPE, indexPage, metricsText } from './http-pages.ts';
 import { type HttpPlan, isRefusal, planOf, storesBody } from './http-routes.ts';
+import type { ReceptionParts } from './reception.ts';
+import { STAGED_BYTES, type StagedValue, stageValue } from './staged-value.ts';
+import { ThreadEngine } from './thread-engine.ts';
 
-export interface HttpParts {
-  readonly store: Store;
-  readonly out: ReplyBuffer;
-  /** Milliseconds since 1970; one value for all requests of a turn. */
-  now(): number;
-  /** `--http-close`: one request, one response, close. */
-  readonly closeEach: boolean;
-  readonly facts: HttpFacts;
+export interface HttpParts extends ReceptionParts {
   /** By which names the server may be asked. */
   readonly hosts: Pick<HttpHosts, 'admits'>;
-  /** `requirepass`; '' where none is required. */
-  password(): string;
-  /** What this thread has counted, by the indices of counters.ts. */
-  readonly counters: Float64Array;
   readonly limits: Readonly<HttpLimits>;
-  readonly log: { warning(message: string): void };
 }
 
-/** The database that /keys/ is about: a client without SELECT is in it, too. */
-const DATABASE = 0;
-
-export class HttpDesk {
+export class HttpDesk extends ThreadEngine {
   readonly reply: HttpReply;
   readonly #parts: HttpParts;
   readonly #llhttp = new Llhttp();
   readonly #parsers: HttpParser[] = [];
+  readonly #writer = new HttpCommandWriter();
 
   constructor(parts: HttpParts) {
+    const reply = new HttpReply(parts.out);
+    super(parts, (failed) => new HttpCommandReply(reply, () => parts.store.replaced, failed));
+    this.reply = reply;
     this.#parts = parts;
-    this.reply = new HttpReply(parts.out);
-  }
-
-  get nowMs(): number {
-    return this.#parts.now();
   }
 
   /** What the request is to do, or why it is not to be done. */
-  plan(head: HttpHead): HttpPlan | HttpRefusal {
+  plan(head: HttpHead, client: ClientState): HttpPlan | HttpRefusal {
     if (!this.#parts.hosts.admits(head)) return MISDIRECTED;
     const plan = planOf(head);
     if (isRefusal(plan) || plan.resource === 'health') return plan;
-    return isAuthorized(this.#parts.password(), head.authorization) ? plan : UNAUTHORIZED;
+    // HTTP keeps no session: each request has to bring the password along.
+    client.authenticated = isAuthorized(this.options.requirepass, head.authorization);
+    if (!client.authenticated) return UNAUTHORIZED;
+    const expireAtMs = this.call.nowMs + plan.ttlSeconds * 1000;
+    return Number.isSafeInteger(expireAtMs) ? plan : TTL_TOO_LONG;
+  }
+
+  /** A place in the store for the body that is about to come; undefined: it is to be collected. */
+  stage(plan: HttpPlan, head: HttpHead, client: ClientState): StagedValue | undefined {
+    const { contentLength } = head;
+    if (!storesBody(plan.method) || contentLength < STAGED_BYTES) return undefined;
+    if (head.chunked || contentLength > this.#parts.limits.bodyBytes) return undefined;
+    const { nowMs, store } = this.call;
+    const key = { bytes: plan.key, start: 0, end: plan.key.length };
+    return stageValue(store, nowMs, client.database, key, contentLength);
   }
 
   lend(): HttpParser {
@@ -78,60 +73,63 @@ export class HttpDesk {
     this.#parsers.push(parser);
   }
 
-  /** Answers a whole request; true when it was the connection's last one. */
-  answer(plan: HttpPlan | HttpRefusal, head: HttpHead, body: HttpBody): boolean {
-    const closes = this.#parts.closeEach || !head.keepAlive;
-    this.#prepare(head, closes);
-    this.#parts.counters[COMMANDS_PROCESSED]++;
+  /** Whether the answer to this request is the connection's last one. */
+  closesAfter(head: HttpHead): boolean {
+    return this.options.httpClose || !head.keepAlive;
+  }
+
+  /** Answers a whole request. WAITING: it has to be asked again, nothing has been said. */
+  answer(
+    plan: HttpPlan | HttpRefusal,
+    head: HttpHead,
+    body: HttpBody,
+    staged: StagedValue | undefined,
+  ): RunResult {
+    this.#prepare(head, this.closesAfter(head));
+    if (!isRefusal(plan) && plan.resource === 'key') {
+      this.call.args = this.#writer.write(plan, body, staged);
+      return this.engine.run(commandOf(plan));
+    }
+    this.countRequest();
     if (isRefusal(plan)) this.reply.refuse(plan);
-    else if (plan.resource === 'key') this.#serveKey(plan, body);
     else this.#servePage(plan);
-    return closes;
+    return DONE;
   }
 
   /** The last answer of a connection whose stream can't be followed any further. */
   reject(refused: HttpRefusal, head: HttpHead): void {
     this.#prepare(head, true);
-    this.#parts.counters[PROTOCOL_ERRORS]++;
+    this.countProtocolError();
     this.reply.refuse(refused);
   }
 
   /** There are too many clients to let this one in. */
   refuseClient(): void {
-    this.reply.prepare(this.nowMs, 1, true, false);
+    this.reply.prepare(this.call.nowMs, 1, true, false);
     this.reply.refuse(TOO_MANY_CLIENTS);
   }
 
   /** Protected mode: this client is not of this machine. */
   denyClient(): void {
-    this.reply.prepare(this.nowMs, 1, true, false);
+    this.reply.prepare(this.call.nowMs, 1, true, false);
     this.reply.refuse(NOT_FROM_OUTSIDE);
   }
 
-  countBytes(received: number, sent: number): void {
-    const { counters } = this.#parts;
-    counters[READS]++;
-    counters[INPUT_BYTES] += received;
-    counters[OUTPUT_BYTES] += sent;
-  }
-
   /**
-   * A request ended by an exception, which is a bug of ours: its client goes, nobody else. What it
-   * had begun to say, from `mark` on, is taken back.
+   * A page, or the plan of a request, ended by an exception, which is a bug of ours: its client
+   * goes, nobody else. What it had begun to say, from `mark` on, is taken back.
    */
   fail(head: HttpHead, mark: number, error: unknown): void {
-    const { out, store, log } = this.#parts;
+    const { out, log } = this.#parts;
     const what = error instanceof Error ? error.stack : String(error);
     log.warning(`${head.method} failed by a bug: ${what}`);
     out.cut(mark);
-    store.end();
     this.#prepare(head, true);
     this.reply.refuse(INTERNAL_ERROR);
   }
 
   #prepare(head: HttpHead, closes: boolean): void {
-    const { nowMs } = this;
-    this.reply.prepare(nowMs, head.minorVersion, closes, head.method === 'HEAD');
+    this.reply.prepare(this.call.nowMs, head.minorVersion, closes, head.method === 'HEAD');
   }
 
   #servePage({ resource }: HttpPlan): void {
@@ -139,46 +137,6 @@ export class HttpDesk {
     if (resource === 'health') this.reply.text('ok\n');
     else if (resource === 'index') this.reply.text(indexPage(facts, store), HTML_TYPE);
     else this.reply.text(metricsText(facts, store), PROMETHEUS_TYPE);
-  }
-
-  #serveKey(plan: HttpPlan, body: HttpBody): void {
-    const { store } = this.#parts;
-    const { method, key } = plan;
-    const { nowMs } = this;
-    const writes = method !== 'GET' && method !== 'HEAD';
-    store.begin(nowMs, writes, false);
-    if (storesBody(method)) this.#put(plan, body, nowMs);
-    else if (method === 'DELETE') this.#done(store.remove(DATABASE, key, 0, key.length));
-    else this.#get(key);
-    store.end();
-  }
-
-  #get(key: Uint8Array): void {
-    const { store } = this.#parts;
-    if (!store.find(DATABASE, key, 0, key.length)) return this.#done(false);
-    const { bytes, start, end } = store.value;
-    const lends = end - start >= LENT_BYTES && this.reply.canBorrow;
-    const loan = lends ? borrow(store.large, store.value) : undefined;
-    if (loan === undefined) this.reply.value(bytes, start, end);
-    else this.reply.valueOnLoan(loan);
-  }
-
-  #done(found: boolean): void {
-    if (found) this.reply.empty(204);
-    else this.reply.refuse(NO_SUCH_KEY);
-  }
-
-  #put({ key, ttlSeconds }: HttpPlan, body: HttpBody, nowMs: number): void {
-    const { store } = this.#parts;
-    const { bytes, start, end } = body;
-    const expireAtMs = ttlSeconds === 0 ? NO_EXPIRY : nowMs + ttlSeconds * 1000;
-    if (!Number.isSafeInteger(expireAtMs)) return this.reply.refuse(TTL_TOO_LONG);
-    if (!store.makeRoom()) return this.reply.refuse(OUT_OF_MEMORY);
-    const existed = store.peek(DATABASE, key, 0, key.length);
-    if (!store.set(DATABASE, key, 0, key.length, bytes, start, end, expireAtMs)) {
-      return this.reply.refuse(OUT_OF_MEMORY);
-    }
-    this.reply.empty(existed ? 204 : 201);
   }
 }
 
@@ -191,6 +149,4 @@ const UNAUTHORIZED = refusal(401, 'give the user default and the password (requi
 const TOO_MANY_CLIENTS = refusal(503, 'there are too many clients');
 const NOT_FROM_OUTSIDE = refusal(403, 'protected mode: only clients of this machine are served');
 const INTERNAL_ERROR = refusal(500, 'see the log of the server');
-const NO_SUCH_KEY = refusal(404, 'no such key');
 const TTL_TOO_LONG = refusal(400, 'the ttl is too long');
-const OUT_OF_MEMORY = refusal(507, 'used memory is at its limit');

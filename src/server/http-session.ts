@@ -1,45 +1,47 @@
 /**
  * One connection's conversation over HTTP. The parser takes every byte as it comes; only while a
- * request is unfinished does the connection own a parser, and a copy of the body so far.
+ * request is unfinished does the connection own a parser, and a copy of the body so far. A large
+ * body has its place in the store instead.
  */
-import type { Session } from '../drivers/driver.ts';
+import { WAITING } from '../commands/engine.ts';
+import type { Place, Session } from '../drivers/driver.ts';
 import type { HttpHead } from '../protocol/http/head.ts';
 import {
   HTTP_HEAD,
   HTTP_NEED_MORE,
   HTTP_REFUSED,
+  HTTP_REQUEST,
   type HttpEvent,
   type HttpParser,
 } from '../protocol/http/parser.ts';
 import { type HttpRefusal, refusal } from '../protocol/http/refusal.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
+import type { ClientState } from './clients.ts';
 import { monotonicMs } from './clock.ts';
 import type { HttpDesk } from './http-desk.ts';
 import { type HttpPlan, isRefusal, storesBody } from './http-routes.ts';
-
-/** What a session tells of its client; CLIENT KILL sets `closing`. */
-export interface HttpClient {
-  lastUsedAtMs: number;
-  commands: number;
-  /** The beginning of a request has come, and not its end. */
-  unfinished: boolean;
-  closing: boolean;
-}
+import type { StagedValue } from './staged-value.ts';
 
 export class HttpSession implements Session {
+  readonly client: ClientState;
   paused = false;
-  readonly client: HttpClient;
+  /** A refusal may cut a body off, and a last request may have others behind it. */
+  lingering = false;
+  /** A request waits for the end of a pause (CLIENT PAUSE). */
+  postponed = false;
+  place: Place | undefined = undefined;
   readonly #desk: HttpDesk;
   #parser: HttpParser | undefined = undefined;
-  /** What is to become of the request whose body is being read. */
+  /** What is to become of the request that is being read. */
   #plan: HttpPlan | HttpRefusal = NO_PLAN;
+  /** Its body, where that is received into its place in the store. */
+  #staged: StagedValue | undefined = undefined;
+  /** It is whole, and has not been answered. */
+  #due = false;
   /** Input that has to wait until the replies before it have been sent. */
   #waiting: Uint8Array | undefined = undefined;
 
-  /** A refusal may cut a body off, and a last request may have others behind it. */
-  lingering = false;
-
-  constructor(desk: HttpDesk, client: HttpClient) {
+  constructor(desk: HttpDesk, client: ClientState) {
     this.#desk = desk;
     this.client = client;
   }
@@ -50,7 +52,8 @@ export class HttpSession implements Session {
 
   receive(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {
     const outBefore = out.length;
-    this.client.lastUsedAtMs = monotonicMs();
+    const desk = this.#desk;
+    desk.serve(this.client);
     const waiting = this.#waiting;
     if (waiting === undefined) {
       this.#run(input, start, end, out);
@@ -59,7 +62,16 @@ export class HttpSession implements Session {
       this.#waiting = undefined;
       this.#run(bytes, 0, bytes.length, out);
     }
-    this.#desk.countBytes(end - start, out.totalBytes - outBefore);
+    desk.done();
+    desk.countBytes(end - start, out.totalBytes - outBefore);
+  }
+
+  placed(lengthBytes: number): void {
+    const place = this.place!;
+    this.client.lastUsedAtMs = monotonicMs();
+    place.start += lengthBytes;
+    if (place.start === place.end) this.place = undefined;
+    this.#desk.countBytes(lengthBytes, 0);
   }
 
   /** A request that FIN cut off is dropped: there is no telling what it would have become. */
@@ -71,23 +83,49 @@ export class HttpSession implements Session {
     const parser = this.#parser ?? this.#desk.lend();
     this.#parser = parser;
     this.paused = false;
+    this.postponed = false;
+    const next = this.#takeRequests(parser, input, start, end, out);
+    const { closing } = this.client;
+    const held = this.paused || this.postponed;
+    if (held && next < end) this.#waiting = input.slice(next, end);
+    if (closing && next < end) this.lingering = true;
+    const finished = closing || (parser.idle && !held);
+    this.client.unfinished = !finished && !held;
+    if (finished) this.#release();
+    else parser.keepBody();
+  }
+
+  /** Returns where the first byte is that was not taken. */
+  #takeRequests(
+    parser: HttpParser,
+    input: Uint8Array,
+    start: number,
+    end: number,
+    out: ReplyBuffer,
+  ): number {
     let next = start;
-    while (!this.client.closing) {
+    while (!this.client.closing && !this.postponed) {
       if (out.full) {
         this.paused = true;
-        this.#waiting = input.slice(next, end);
         break;
+      }
+      if (this.#staged !== undefined && !this.#due) {
+        next = this.#staged.take(input, next, end);
+        this.place = this.#staged.place;
+        this.#due = this.place === undefined;
+        if (!this.#due) break;
+      }
+      if (this.#due) {
+        this.#handle(HTTP_REQUEST, parser, out);
+        continue;
       }
       const event = parser.nextEvent(input, next, end);
       next = parser.next;
       if (event === HTTP_NEED_MORE) break;
-      this.#handle(event, parser, out);
+      if (event === HTTP_REQUEST) this.#due = true;
+      else this.#handle(event, parser, out);
     }
-    if (this.client.closing && next < end) this.lingering = true;
-    const finished = this.client.closing || (parser.idle && !this.paused);
-    this.client.unfinished = !finished && !this.paused;
-    if (finished) this.#release();
-    else parser.keepBody();
+    return next;
   }
 
   #handle(event: HttpEvent, parser: HttpParser, out: ReplyBuffer): void {
@@ -108,21 +146,28 @@ export class HttpSession implements Session {
    */
   #begin(parser: HttpParser): void {
     const { head } = parser;
-    const plan = this.#desk.plan(head);
+    const plan = this.#desk.plan(head, this.client);
     const waits = head.expectsContinue && head.hasBody;
     this.#plan = plan;
     if (isRefusal(plan)) {
       if (waits || endsStream(head, plan)) return this.#reject(parser, plan);
-    } else if (waits) {
-      this.#desk.reply.continue();
+      return parser.discardBody();
     }
-    if (isRefusal(plan) || !storesBody(plan.method)) parser.discardBody();
+    if (waits) this.#desk.reply.continue();
+    if (!storesBody(plan.method)) return parser.discardBody();
+    this.#staged = this.#desk.stage(plan, head, this.client);
+    if (this.#staged !== undefined) parser.leaveBody();
   }
 
   #answer(parser: HttpParser): void {
-    this.client.commands++;
-    const closes = this.#desk.answer(this.#plan, parser.head, parser.body);
-    if (closes) this.client.closing = true;
+    const { head, body } = parser;
+    const desk = this.#desk;
+    this.postponed = desk.answer(this.#plan, head, body, this.#staged) === WAITING;
+    if (this.postponed) return;
+    this.#staged?.release();
+    this.#staged = undefined;
+    this.#due = false;
+    if (desk.closesAfter(head)) this.client.closing = true;
     parser.clear();
   }
 
@@ -134,6 +179,10 @@ export class HttpSession implements Session {
 
   #release(): void {
     if (this.#parser !== undefined) this.#desk.takeBack(this.#parser);
+    this.#staged?.release();
+    this.#staged = undefined;
+    this.#due = false;
+    this.place = undefined;
     this.#parser = undefined;
     this.#waiting = undefined;
   }

@@ -89,18 +89,13 @@ class CommandReception implements Reception {
 
 class HttpReception implements Reception {
   readonly #desk: HttpDesk;
-  #nowMs = 0;
 
   constructor(endpoint: Endpoint, parts: ReceptionParts) {
-    const { options, limits, facts } = { ...parts, limits: DEFAULT_HTTP_LIMITS };
+    const { options } = parts;
     this.#desk = new HttpDesk({
       ...parts,
-      limits: { ...limits, bodyBytes: options.protoMaxBulkBytes },
+      limits: { ...DEFAULT_HTTP_LIMITS, bodyBytes: options.protoMaxBulkBytes },
       hosts: new HttpHosts(endpoint, options.httpHosts),
-      password: () => options.requirepass,
-      closeEach: options.httpClose,
-      facts,
-      now: () => this.#nowMs,
     });
   }
 
@@ -117,7 +112,7 @@ class HttpReception implements Reception {
   }
 
   turn(nowMs: number): void {
-    this.#nowMs = nowMs;
+    this.#desk.turn(nowMs);
   }
 }
 

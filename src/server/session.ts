@@ -11,7 +11,8 @@ import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { ClientState } from './clients.ts';
 import { monotonicMs } from './clock.ts';
 import type { Desk } from './desk.ts';
-import { type LargeSet, STAGED_BYTES } from './large-set.ts';
+import type { LargeSet } from './large-set.ts';
+import { STAGED_BYTES } from './staged-value.ts';
 
 export class CommandSession implements Session {
   readonly client: ClientState;
@@ -48,7 +49,6 @@ export class CommandSession implements Session {
     }
     const unfinished = this.#kept !== undefined || this.#large !== undefined;
     this.client.unfinished = unfinished && !this.paused && !this.postponed;
-    this.client.keptBytes = this.#kept === undefined ? 0 : this.#keptLength;
     this.#desk.countBytes(end - start, out.totalBytes - outBefore);
   }
 
@@ -118,10 +118,9 @@ export class CommandSession implements Session {
     desk.call.args = large.request();
     this.postponed = desk.engine.run(SET) === WAITING;
     if (!this.postponed) {
-      large.abandon();
+      large.release();
       this.#large = undefined;
     }
-    this.client.blocked = this.postponed;
     desk.done();
     return !this.postponed;
   }
@@ -164,7 +163,6 @@ export class CommandSession implements Session {
         break;
       }
     }
-    client.blocked = this.postponed;
     desk.done();
     if (!client.closing) return next;
     // Whoever goes on talking after QUIT is to get the reply to QUIT all the same.
@@ -244,7 +242,7 @@ export class CommandSession implements Session {
   #release(): void {
     if (this.#parser !== undefined) this.#desk.takeBack(this.#parser);
     if (this.#kept !== undefined) this.#desk.spare.giveBack(this.#kept);
-    this.#large?.abandon();
+    this.#large?.release();
     this.#large = undefined;
     this.place = undefined;
     this.#parser = undefined;

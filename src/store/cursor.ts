@@ -24,6 +24,8 @@ const SLOT_BYTES = Math.ceil((LINE_WORDS * 4) / SLOTS);
 export class Cursor {
   readonly value: Slice = { bytes: NOTHING, start: 0, end: 0 };
   readonly #key: Slice = { bytes: NOTHING, start: 0, end: 0 };
+  /** Whether the value that was written last took the place of another one. */
+  replaced = false;
   readonly #clock: AccessClock;
   #segment: Segment | null = null;
   #entry = 0;

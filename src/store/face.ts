@@ -58,6 +58,8 @@ export interface Store {
   readonly value: Slice;
   /** The key's bytes, inside the store (after `randomKey`, and within `scan`). */
   readonly key: Slice;
+  /** Whether the value that `set` or `commit` wrote last took the place of another one. */
+  readonly replaced: boolean;
   /** When the entry expires, in milliseconds since 1970, or NO_EXPIRY. */
   readonly expireAtMs: number;
   readonly type: EntryType;
@@ -211,6 +213,4 @@ export interface StoreStatistics {
   readonly misses: number;
   readonly expired: number;
   readonly evicted: number;
-  /** Entries that were made, changed or removed by a request. */
-  readonly writes: number;
 }

@@ -40,6 +40,6 @@ export interface HeldLocks {
    * waiting; -1 where it would.
    */
   alongside(segment: Segment, work: (segment: Segment) => number): number;
-  /** Puts right what a dead writer has left; only what is past that is emptied. */
-  recover(segment: Segment): void;
+  /** Lets go of what the dead owner of this slot held. */
+  inherit(slot: number): void;
 }

@@ -1,7 +1,7 @@
 /** The locks of segments that several threads, or processes, use at once (held-locks.ts). */
 import type { Directory } from './directory.ts';
 import type { KeyHash } from './hash.ts';
-import { eraseNotes } from './held-blocks.ts';
+import { eraseNotes, releaseNotes } from './held-blocks.ts';
 import type { HeldLocks } from './held-locks.ts';
 import { EMPTIED, IN_PROGRESS, RECOVERED } from './layout.ts';
 import { putRight } from './recovery/rebuild.ts';
@@ -124,7 +124,18 @@ export class SharedLocks implements HeldLocks {
     return result;
   }
 
-  recover(segment: Segment): void {
+  inherit(slot: number): void {
+    for (const segment of this.segments) {
+      segment.lock.slot = slot;
+      const fromTheDead = segment.lock.inherit() || segment.lock.lockWrite();
+      if (fromTheDead) this.#recover(segment);
+      releaseNotes(segment, slot);
+      segment.lock.unlockWrite();
+    }
+  }
+
+  /** Puts right what a dead writer has left; only what is past that is emptied. */
+  #recover(segment: Segment): void {
     Atomics.add(this.#directory.words, RECOVERED, 1);
     this.#directory.finishExchange();
     this.#directory.alarmWatchers();
@@ -146,11 +157,11 @@ export class SharedLocks implements HeldLocks {
   #lock(segment: Segment, write: boolean): void {
     if (!this.locks) return;
     if (write) {
-      if (segment.lock.lockWrite()) this.recover(segment);
+      if (segment.lock.lockWrite()) this.#recover(segment);
       return;
     }
     while (segment.lock.lockRead()) {
-      this.recover(segment);
+      this.#recover(segment);
       segment.lock.unlockWrite();
     }
   }

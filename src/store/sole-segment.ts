@@ -55,5 +55,5 @@ export class SoleSegment implements HeldLocks {
   }
 
   /** Nobody can die and leave something half done. */
-  recover(): void {}
+  inherit(): void {}
 }

@@ -95,7 +95,7 @@ export class SegmentedStore implements Store {
     this.#locks = alone
       ? new SoleSegment(this.#segment)
       : new SharedLocks(this.#segments, directory, this.#hash, options.threads ?? true);
-    this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#inherit(slot));
+    this.#slot = directory.claim(options.ownerId ?? 1, alive, (slot) => this.#locks.inherit(slot));
     for (const segment of this.#segments) segment.lock.slot = this.#slot;
     this.#counts = directory.floats.subarray(directory.ownerLine(this.#slot) / 2);
     this.#space = new Space(directory, this.#locks, this.#slot, random, elapsedMs);
@@ -103,7 +103,7 @@ export class SegmentedStore implements Store {
     this.#databases = new Databases(directory, this.#locks, this.#cursor, random, elapsedMs);
     this.ahead = new Ahead(this.#hash, this.#locks, this.#databases);
     this.statistics = new Statistics(directory, this.#locks);
-    this.watches = new WatchTable(directory.words, this.#hash, this.#counts);
+    this.watches = new WatchTable(directory.words, this.#hash);
     this.large = new Tickets({
       locks: this.#locks,
       databases: this.#databases,
@@ -144,6 +144,10 @@ export class SegmentedStore implements Store {
 
   get key(): Slice {
     return this.#cursor.key;
+  }
+
+  get replaced(): boolean {
+    return this.#cursor.replaced;
   }
 
   get expireAtMs(): number {
@@ -220,6 +224,7 @@ export class SegmentedStore implements Store {
     const words = segment.words;
     words[IN_PROGRESS] = CHANGING;
     let entry = this.#findLive(table);
+    this.#cursor.replaced = entry !== 0;
     const info = this.#clock.infoFor(table, entry, FORM_USUAL);
     const length = valueEnd - valueStart;
     const asIs = entry !== 0 && segment.fitsAsIs(entry, length, expireAtMs);
@@ -381,16 +386,5 @@ export class SegmentedStore implements Store {
     this.watches.written(database);
     this.#cursor.point(this.#segment, entry);
     return true;
-  }
-
-  /** Lets go of what the dead owner of this thread's slot held. */
-  #inherit(slot: number): void {
-    for (const segment of this.#segments) {
-      segment.lock.slot = slot;
-      const fromTheDead = segment.lock.inherit() || segment.lock.lockWrite();
-      if (fromTheDead) this.#locks.recover(segment);
-      releaseNotes(segment, slot);
-      segment.lock.unlockWrite();
-    }
   }
 }

@@ -95,7 +95,9 @@ export class Tickets implements LargeValues {
     const table = this.#databases.table(segment, database);
     const info = entryWord(this.#clock.first, table.number, TYPE_STRING);
     segment.expireAt(staged, expireAtMs);
-    const entry = this.#writer.unveil(segment, table, table.find(), staged, info);
+    const found = table.find();
+    this.#cursor.replaced = found !== 0;
+    const entry = this.#writer.unveil(segment, table, found, staged, info);
     if (entry !== 0) {
       // What it has taken the place of may be as large: memory to be given back.
       segment.changedUnits += blockUnits(words[entry]);

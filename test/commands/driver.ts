@@ -191,9 +191,6 @@ export function viewOf(client: Client): ClientView {
     ...client,
     commandName: client.lastCommand?.name ?? '',
     queued: client.transaction?.count ?? -1,
-
-    queuedBytes: 0,
-    keptBytes: 0,
     watching: client.watched !== undefined,
     ageMs: NOW_MS - client.connectedAtMs,
     idleMs: NOW_MS - client.lastUsedAtMs,
@@ -250,7 +247,6 @@ export function testClient(id: number): Client {
     replies: REPLIES_ON,
     noEvict: false,
     noTouch: false,
-    blocked: false,
   };
 }
 

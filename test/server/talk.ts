@@ -1,10 +1,14 @@
 /** A conversation over HTTP without a socket, for the tests of what the server answers. */
+import { TALLY } from '../../src/commands/call.ts';
+import { TABLE } from '../../src/commands/table.ts';
 import { DEFAULT_HTTP_LIMITS } from '../../src/protocol/http/limits.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
+import { ClientState, type Clients } from '../../src/server/clients.ts';
 import { COUNTERS } from '../../src/server/counters.ts';
 import { HttpDesk } from '../../src/server/http-desk.ts';
 import type { HttpHosts } from '../../src/server/http-hosts.ts';
-import { type HttpClient, HttpSession } from '../../src/server/http-session.ts';
+import { HttpSession } from '../../src/server/http-session.ts';
+import { DEFAULT_OPTIONS } from '../../src/server/options.ts';
 import { WatchedStore } from '../commands/watched-store.ts';
 import { bytesOf, textOf } from '../protocol/feed.ts';
 
@@ -22,40 +26,57 @@ interface TalkOptions {
 }
 
 export class Talk {
-  nowMs = NOW_MS;
   readonly store = new WatchedStore();
   readonly counters = new Float64Array(COUNTERS);
+  readonly counts = new Float64Array(TABLE.rows.length * TALLY);
   readonly logged: string[] = [];
+  readonly pause = { isOn: false, holdsBack: () => true };
   readonly desk: HttpDesk;
-  client: HttpClient;
+  client: ClientState;
   session: HttpSession;
   readonly #out: ReplyBuffer;
 
   constructor(options: TalkOptions = {}) {
-    const { store, counters, logged } = this;
-    const { closeEach = false, highWaterBytes } = options;
+    const { counters, counts, logged, pause, store } = this;
+    const { closeEach = false, highWaterBytes, password = '' } = options;
     this.#out = new ReplyBuffer(1024, highWaterBytes);
+    this.client = newClient();
     this.desk = new HttpDesk({
-      store,
-      counters,
-      closeEach,
-      hosts: options.hosts ?? { admits: () => true },
-      password: () => options.password ?? '',
+      // A busy machine must not bring requests into the slow log, which asks for addresses.
+      options: {
+        ...DEFAULT_OPTIONS,
+        httpClose: closeEach,
+        requirepass: password,
+        slowlogMicroseconds: -1,
+      },
       out: this.#out,
-      now: () => this.nowMs,
+      store,
+      server: { password },
+      counters,
+      nobody: this.client,
+      log: { warning: (message: string) => logged.push(message) },
+      board: { tallies: { of: () => ({ counts }) }, pause },
       facts: {
         version: '0.1.0',
         mode: 'epoll',
         io: 'recvmsg',
         databases: 16,
         uptimeMs: () => 1500,
-        counts: { total: (index) => counters[index] },
+        counts: { total: (index: number) => counters[index] },
       },
+      hosts: options.hosts ?? { admits: () => true },
       limits: DEFAULT_HTTP_LIMITS,
-      log: { warning: (message) => logged.push(message) },
-    });
-    this.client = newClient();
+    } as unknown as ConstructorParameters<typeof HttpDesk>[0]);
+    this.nowMs = NOW_MS;
     this.session = new HttpSession(this.desk, this.client);
+  }
+
+  get nowMs(): number {
+    return this.desk.call.nowMs;
+  }
+
+  set nowMs(nowMs: number) {
+    this.desk.turn(nowMs);
   }
 
   /** Another client comes. */
@@ -81,8 +102,8 @@ export class Talk {
   }
 }
 
-function newClient(): HttpClient {
-  return { lastUsedAtMs: 0, commands: 0, unfinished: false, closing: false };
+function newClient(): ClientState {
+  return new ClientState({ unfinished: 0 } as Clients, {} as never, 1, 9);
 }
 
 /** A request of HTTP/1.1; `body` brings its length along. */

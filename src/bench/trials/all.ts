@@ -1,7 +1,6 @@
 /** Every trial that there is, in the order in which they are made. */
 import { countingTrial } from './counting.ts';
-import { fairnessTrial } from './fairness.ts';
 import { startTrial } from './start.ts';
 import type { Trial } from './trial.ts';
 
-export const TRIALS: readonly Trial[] = [startTrial, countingTrial, fairnessTrial];
+export const TRIALS: readonly Trial[] = [startTrial, countingTrial];

@@ -11,7 +11,6 @@ export function redis(command: string): Target {
   return {
     name: command,
     reference: true,
-    isPrecompiled: true,
     refusal: version === '' ? `${command} is not installed: sudo apt-get install ${command}` : '',
     limit: null,
     description: `${command} ${version}, without persistence`,

@@ -92,6 +92,11 @@ export class HttpParser implements LlhttpEvents {
     this.#keepsBody = false;
   }
 
+  /** After HTTP_HEAD: the body is taken by somebody else, and the next request comes behind it. */
+  leaveBody(): void {
+    this.#llhttp.reset(this.#parser);
+  }
+
   /** The input is about to go: what is kept of it becomes a copy. */
   keepBody(): void {
     this.body.keep(this.head.contentLength);

@@ -59,6 +59,11 @@ export class HttpReply {
     this.#omitsBody = omitsBody;
   }
 
+  /** This answer is the connection's last one after all. */
+  close(): void {
+    this.#closes = true;
+  }
+
   /** Go on, send the body. The answer proper follows. */
   continue(): void {
     this.#out.appendText(CONTINUE);
