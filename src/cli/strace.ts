@@ -1,10 +1,13 @@
 /** `syskv strace`: watch a server at work, call by call. */
 import { Command, Option } from 'commander';
+import { STORY_NAMES, type StoryName } from '../observe/proof/stories.ts';
 import { MODE_NAMES, type ModeName } from '../server/modes.ts';
 import { integer } from './arguments.ts';
 import { refusalToWrite } from './outputs.ts';
+import { Refusal } from './refusal.ts';
 import { serveCommand } from './serve.ts';
-import { attach, demonstrate, readSaved, start } from './strace/commands.ts';
+import { attach, readSaved, start } from './strace/commands.ts';
+import { demonstrate } from './strace/demonstrate.ts';
 import type { Report } from './strace/finish.ts';
 
 export function straceCommand(): Command {
@@ -12,7 +15,8 @@ export function straceCommand(): Command {
     .description('Watch a server at work: its system calls, and what they mean.')
     .usage('[options] [flags of serve | FILE]')
     .argument('[file...]', 'a log of strace, or of serve --trace')
-    .addOption(new Option('--demo <mode>', 'a server and two clients').choices(MODE_NAMES))
+    .addOption(new Option('--demo <mode>', 'a server and a few clients').choices(MODE_NAMES))
+    .addOption(new Option('--story <story>', 'what the clients do').choices(STORY_NAMES))
     .option('--pid <n>', 'a server that runs', integer(1, 2 ** 31 - 1))
     .option('--raw', "strace's own lines", false)
     .option('--all', "Node's own calls as well", false)
@@ -29,12 +33,14 @@ All flags of \`syskv serve\` say what server to start.
 
 Examples:
   syskv strace --demo blocking --html report.html
+  syskv strace --demo thread-pool --story exhaustion
   syskv strace --mode epoll --port 6379
   syskv strace --pid 4711
   strace -f -ttt -T -yy -Y -s 512 -o saved.log -p 4711; syskv strace saved.log`;
 
 export interface StraceFlags extends Report {
   demo?: ModeName;
+  story?: StoryName;
   pid?: number;
   raw: boolean;
   all: boolean;
@@ -48,7 +54,7 @@ async function run(_words: string[], flags: StraceFlags, command: Command): Prom
     process.exit(status);
   } catch (error) {
     process.stderr.write(`syskv: ${error instanceof Error ? error.message : error}\n`);
-    process.exit(EXIT_FAILURE);
+    process.exit(error instanceof Refusal ? error.status : EXIT_FAILURE);
   }
 }
 
@@ -61,6 +67,9 @@ function watch(
   const ways = [flags.demo, flags.pid, operands[0]].filter((way) => way !== undefined);
   if (ways.length > 1 || operands.length > 1) {
     command.error('error: one of --demo, --pid, FILE and a server to start');
+  }
+  if (flags.story !== undefined && flags.demo === undefined) {
+    command.error('error: --story says what --demo shows: give both');
   }
   const { html, perfetto } = flags;
   const outputs = [
@@ -79,7 +88,7 @@ function watch(
   if (operands.length > 0) return readSaved(operands[0], flags);
   return flags.demo === undefined
     ? start(serveFlags, flags)
-    : demonstrate(flags.demo, serveFlags, flags);
+    : demonstrate(flags.demo, flags.story ?? 'second-client', serveFlags, flags);
 }
 
 /** The file that the server to be started records into. */

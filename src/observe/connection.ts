@@ -20,7 +20,7 @@ export interface Connection {
   /** `client 1`. */
   readonly name: string;
   /** The client's address: `127.0.0.1:45100`; '' where the log does not tell. */
-  readonly address: string;
+  address: string;
   /** When the client had its connection, if anybody saw that; the kernel makes it, not accept. */
   connectedUs: number | null;
   /** The accept that returned it. */
@@ -42,6 +42,8 @@ export interface Connection {
   /** Calls about it that a thread of the server slept in. */
   readonly blocked: BlockedCall[];
   requests: number;
+  /** The server's last bytes to it were sent. */
+  lastSentUs: number;
   /** The client's own calls: when it had first sent something, had a reply, and had left. */
   readonly client: { askedUs: number | null; repliedUs: number | null; leftUs: number | null };
 }
@@ -63,7 +65,7 @@ export function newConnection(number: number, address: string): Connection {
   return {
     ...{ number, name: `client ${number}`, address, connectedUs: null },
     ...{ accept: null, acceptedBy: null, servedUs: null, answeredUs: null },
-    ...{ finUs: null, closedUs: null, requests: 0 },
+    ...{ finUs: null, closedUs: null, requests: 0, lastSentUs: 0 },
     ...{ spans: new Map(), blocked: [] },
     client: { askedUs: null, repliedUs: null, leftUs: null },
   };
@@ -84,8 +86,13 @@ export function noteServer(connection: Connection, thread: Thread, call: Call): 
   if (receives || handedOver || SENDS.has(name)) extend(connection.spans, thread, startUs, endUs);
   if (isBlocked(call)) connection.blocked.push({ thread, name, startUs, endUs });
   if (receives && call.movedBytes > 0) connection.requests++;
-  if (SENDS.has(name) && call.movedBytes > 0) connection.answeredUs ??= endUs;
+  if (SENDS.has(name) && call.movedBytes > 0) noteSent(connection, endUs);
   if (receives && isEnd(call)) connection.finUs ??= endUs;
+}
+
+function noteSent(connection: Connection, endUs: number): void {
+  connection.answeredUs ??= endUs;
+  connection.lastSentUs = endUs;
 }
 
 function extend(spans: Map<Thread, Span>, thread: Thread, fromUs: number, toUs: number): void {

@@ -105,6 +105,8 @@ const TRANSFER_ERRORS: Readonly<Record<string, string>> = {
 };
 
 function explainReceive(call: Call): string {
+  // A socket that blocks has a time-out (SO_RCVTIMEO).
+  if (call.error === 'EAGAIN' && isBlocked(call)) return `fd ${call.fd}: the time is up (EAGAIN)`;
   if (call.error !== '') return `fd ${call.fd}: ${TRANSFER_ERRORS[call.error] ?? call.error}`;
   if (call.movedBytes === 0) return `fd ${call.fd}: FIN, the client has left`;
   return `fd ${call.fd}: ${describeRequest(call.bytes, call.movedBytes)}`;

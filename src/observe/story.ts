@@ -58,6 +58,9 @@ export class Story {
   /** Open ones by where they are known from: address, or thread and descriptor. */
   readonly #byAddress = new Map<string, Connection>();
   readonly #byFd = new Map<string, Connection>();
+  readonly #byClientFd = new Map<string, Connection>();
+  /** Connections without an address of which one end has been told of so far, the oldest first. */
+  readonly #unmatched: Connection[] = [];
   readonly #lastByFd = new Map<number, Connection>();
   readonly #listeners = new Set<string>();
   /** Descriptors of epoll and io_uring that serve clients, as `file` and number have them. */
@@ -163,8 +166,7 @@ export class Story {
     this.#doors.add(thread);
     if (NO_ROOM.has(call.error)) this.refusedAccepts.push(call);
     if (call.result !== null && call.result >= 0) {
-      const address = addressesOf(call.resultFile).remote;
-      connection = this.#byAddress.get(address) ?? this.#open(address);
+      connection = this.#accepted(addressesOf(call.resultFile).remote);
       this.#takeOver(thread, call.result, call);
       connection.accept = call;
       connection.acceptedBy = thread;
@@ -172,6 +174,22 @@ export class Story {
       this.#lastByFd.set(call.result, connection);
     }
     return { event: call, thread, connection, role: 'listener', relevant: true };
+  }
+
+  /**
+   * The client that has this address. Clients of a UNIX socket have none: they are accepted in the
+   * order in which they connected.
+   */
+  #accepted(address: string): Connection {
+    const known = this.#byAddress.get(address);
+    if (known !== undefined) return known;
+    const unnamed = address === '' || address.startsWith('unix');
+    const first = unnamed ? this.#unmatched.find(({ accept }) => accept === null) : undefined;
+    if (first === undefined) return this.#open(address, unnamed);
+    this.#unmatched.splice(this.#unmatched.indexOf(first), 1);
+    first.address = address;
+    if (address !== '') this.#byAddress.set(address, first);
+    return first;
   }
 
   /** The number was free again: whoever had it was closed, whether or not the log tells of it. */
@@ -244,10 +262,11 @@ export class Story {
     return call.name !== 'close' && /^TCP(v6)?:\[[^>]*\]$/.test(call.file);
   }
 
-  #open(address: string): Connection {
+  #open(address: string, unmatched = false): Connection {
     const number = this.connections.length + 1;
     const connection = newConnection(number, address);
     this.connections.push(connection);
+    if (unmatched && this.#options.isClient !== undefined) this.#unmatched.push(connection);
     if (address !== '') this.#byAddress.set(address, connection);
     return connection;
   }
@@ -257,13 +276,26 @@ export class Story {
   /** A client's own address is the connection's, from this end. */
   #tellClient(call: Call, thread: Thread): Omit<Told, 'idle'> {
     const { local } = addressesOf(call.file);
-    let connection = local === '' ? null : this.#find(local);
-    if (connection === null && local !== '' && call.name === 'connect') {
-      connection = this.#open(local);
+    const own = `${thread.tid}:${call.fd}`;
+    let connection = this.#byClientFd.get(own) ?? (local === '' ? null : this.#find(local));
+    if (connection === null && call.name === 'connect' && call.result === 0) {
+      connection = local === '' ? this.#connected() : this.#open(local);
     }
-    if (connection !== null) noteClient(connection, call);
+    if (connection !== null) {
+      this.#byClientFd.set(own, connection);
+      noteClient(connection, call);
+    }
+    if (call.name === 'close') this.#byClientFd.delete(own);
     const relevant = connection !== null;
     return { event: call, thread, connection, role: 'connection', relevant };
+  }
+
+  /** A client of a UNIX socket: the server may be told to have accepted it already. */
+  #connected(): Connection {
+    const first = this.#unmatched.find(({ accept }) => accept !== null);
+    if (first === undefined) return this.#open('', true);
+    this.#unmatched.splice(this.#unmatched.indexOf(first), 1);
+    return first;
   }
 
   /** The server may have closed it before this end's last calls are told. */

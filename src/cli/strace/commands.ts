@@ -1,13 +1,12 @@
-/** The ways of watching: a server to start, one that runs, a saved log, a demonstration. */
+/** The ways of watching: a server to start, one that runs, a saved log. */
 import { readFileSync } from 'node:fs';
 import { findMain, type StoryOptions } from '../../observe/story.ts';
 import { StraceReader } from '../../observe/strace/reader.ts';
 import { posix } from '../../posix/native.ts';
-import { type ModeName, modeOf } from '../../server/modes.ts';
 import type { StraceFlags } from '../strace.ts';
 import { BacklogWatch, nowUs } from './backlog-watch.ts';
-import { isDemoClient, playDemo, settled } from './demo.ts';
 import { finish } from './finish.ts';
+import { SocketFile } from './socket-file.ts';
 import { recordedServer, type Sink, type Source, straceProcesses, straceServer } from './source.ts';
 import { refusalToAttach, refusalToRun, serversOf } from './tools.ts';
 import { View } from './view.ts';
@@ -54,41 +53,20 @@ export async function start(serveFlags: readonly string[], flags: StraceFlags): 
   return 0;
 }
 
-export async function demonstrate(
-  mode: ModeName,
-  serveFlags: readonly string[],
-  flags: StraceFlags,
-): Promise<number> {
-  const view = newView();
-  const story = { fromStart: true, isClient: isDemoClient };
-  const watch = newWatch(view, flags, story, true);
-  const timer = setInterval(() => watch.release(nowUs()), RELEASE_EVERY_MS);
-  let played: Promise<void> = Promise.resolve();
-  const sink = sinkOf(watch, view, (address, pid) => {
-    played = settled(pid)
-      .then(() => playDemo(address, (line) => watch.line(line)))
-      .finally(() => setTimeout(() => source.stop(), LINGER_MS));
-  });
-  // What moves the bytes is no system call here: strace would show nothing but waiting.
-  const recorder = flags.recorder || modeOf(mode).ownTransfer === true;
-  const modeFlags = ['--mode', mode, '--port', '0', ...serveFlags];
-  const source = open(modeFlags, { ...flags, recorder }, sink, view);
-  await follow(source, watch);
-  clearInterval(timer);
-  await played;
-  finish(watch, view, flags, titleOf(['syskv strace --demo', mode, ...serveFlags]));
-  return 0;
-}
-
 /** What was watched; a report is shown to others, and its title holds no password. */
-function titleOf(words: readonly string[]): string {
+export function titleOf(words: readonly string[]): string {
   const isPassword = (i: number) => words[i - 1] === '--requirepass';
   const shown = words.map((word, i) => (isPassword(i) ? '****' : word));
   return shown.join(' ').replace(/(--requirepass=)\S+/, '$1****');
 }
 
 /** The server under strace, or with its own recorder where strace can't be had. */
-function open(serveFlags: readonly string[], flags: StraceFlags, sink: Sink, view: View): Source {
+export function open(
+  serveFlags: readonly string[],
+  flags: StraceFlags,
+  sink: Sink,
+  view: View,
+): Source {
   const refusal = flags.recorder ? '' : refusalToRun();
   if (refusal !== '') view.print(`${refusal}; showing the built-in recorder instead`);
   return flags.recorder || refusal !== ''
@@ -96,7 +74,7 @@ function open(serveFlags: readonly string[], flags: StraceFlags, sink: Sink, vie
     : straceServer(posix, serveFlags, sink);
 }
 
-function newView(): View {
+export function newView(): View {
   const { isTTY } = process.stdout;
   const colours = isTTY === true && !process.env['NO_COLOR'];
   return new View({
@@ -106,13 +84,18 @@ function newView(): View {
   });
 }
 
-function newWatch(view: View, flags: StraceFlags, story: StoryOptions, merge = false): Watch {
+export function newWatch(
+  view: View,
+  flags: StraceFlags,
+  story: StoryOptions,
+  merge = false,
+): Watch {
   const { raw, all, html, perfetto } = flags;
   return new Watch({ view, raw, all, keep: (html ?? perfetto) !== undefined, merge, story });
 }
 
 /** Of what a server prints, the advice to call strace is superfluous here. */
-function sinkOf(
+export function sinkOf(
   watch: Watch,
   view: View,
   listening: (address: string, pid: number) => void = () => {},
@@ -124,17 +107,32 @@ function sinkOf(
       pid ||= Number(/ pid (\d+)$/.exec(text)?.[1] ?? 0);
       if (!text.startsWith('watch it: ')) view.print(text);
       const address = /^listening on (.+)$/.exec(text)?.[1];
-      if (address !== undefined) listening(address, pid);
+      if (address === undefined) return;
+      if (!/:\d+$/.test(address)) removeAtExit(new SocketFile(address));
+      listening(address, pid);
     },
   };
 }
 
-/** Until the log ends; Ctrl+C asks for that, a second one does not ask. */
-async function follow(source: Source, watch: Watch): Promise<void> {
-  const stop = () => source.stop();
+/** A server removes its socket itself, unless it is killed. */
+function removeAtExit(socket: SocketFile): void {
+  process.once('exit', () => socket.remove());
+}
+
+/**
+ * Until the log ends; Ctrl+C asks for that, a second one does not ask. Whatever ends this program,
+ * it leaves no server behind. True: somebody asked.
+ */
+export async function follow(source: Source, watch: Watch): Promise<boolean> {
+  let asked = false;
+  const stop = () => {
+    asked = true;
+    source.stop();
+  };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   // `syskv strace | head`: nobody reads on.
   process.stdout.once('error', stop);
+  process.once('exit', () => source.end());
   const status = setInterval(() => watch.status(source.partial, nowUs()), STATUS_EVERY_MS);
   try {
     await source.ended;
@@ -142,9 +140,7 @@ async function follow(source: Source, watch: Watch): Promise<void> {
     clearInterval(status);
     watch.end();
   }
+  return asked;
 }
 
 const STATUS_EVERY_MS = 250;
-const RELEASE_EVERY_MS = 50;
-/** After the last client has left: its close is still to be seen. */
-const LINGER_MS = 300;

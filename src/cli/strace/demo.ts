@@ -1,53 +1,15 @@
-/**
- * Two scripted clients that overlap: the second one comes while the first one stays connected and
- * silent. What happens to it is the difference between the models.
- */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** Plays a story's clients against a server, each on a thread of its own. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { entryFile } from '../../paths.ts';
+import { type DemoClient, ENDED } from './demo-progress.ts';
 import { Tail } from './source.ts';
+import type { DemoScript } from './stories.ts';
 import { serversOf } from './tools.ts';
-
-/** What a client's thread is handed. */
-export interface DemoClient {
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  /** File that its calls are recorded into. */
-  readonly recording: string;
-  /** What the script's times count from: milliseconds since 1970. */
-  readonly startMs: number;
-  /** Not before these times; each waits for its reply. */
-  readonly steps: readonly { readonly atMs: number; readonly request: string }[];
-  readonly leaveMs: number;
-}
-
-const SCRIPTS: readonly Pick<DemoClient, 'name' | 'steps' | 'leaveMs'>[] = [
-  {
-    name: 'client 1',
-    steps: [
-      { atMs: 0, request: resp('SET', 'name', 'Alice') },
-      { atMs: 1200, request: resp('GET', 'name') },
-    ],
-    leaveMs: 2200,
-  },
-  {
-    name: 'client 2',
-    steps: [
-      { atMs: 600, request: resp('GET', 'name') },
-      { atMs: 900, request: resp('SET', 'name', 'Bob') },
-    ],
-    leaveMs: 1100,
-  },
-];
-
-function resp(...words: string[]): string {
-  const bulks = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-  return `*${words.length}\r\n${bulks.join('')}`;
-}
 
 /**
  * Resolves once the server has nothing to do but wait: under strace its threads take seconds to
@@ -92,22 +54,41 @@ export function isDemoClient(_tid: number, threadName: string): boolean {
   return /^client \d+$/.test(threadName);
 }
 
+export interface Demo {
+  /** All clients have left. */
+  readonly ended: Promise<void>;
+  /** Has the clients leave: the server has gone. */
+  end(): void;
+}
+
 /** Plays the scripts against a server; `take` gets the log of the clients' calls. */
-export async function playDemo(address: string, take: (line: string) => void): Promise<void> {
+export function playDemo(
+  address: string,
+  scripts: readonly DemoScript[],
+  take: (line: string) => void,
+): Demo {
   const folder = mkdtempSync(join(tmpdir(), 'syskv-'));
   const recording = join(folder, 'clients');
-  const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address)!;
-  const startMs = Date.now() + START_AFTER_MS;
+  const tcp = /^\[?([^/]+?)\]?:(\d+)$/.exec(address);
+  const [host, port] = tcp === null ? [address, 0] : [tcp[1], Number(tcp[2])];
+  const progress = new SharedArrayBuffer((scripts.length + 1) * Int32Array.BYTES_PER_ELEMENT);
   const tail = new Tail(recording, take);
-  try {
-    const ends = SCRIPTS.map((script) =>
-      play({ ...script, host, port: Number(port), recording, startMs }),
-    );
-    await Promise.all(ends);
-  } finally {
+  const ends = scripts.map((script, number) =>
+    play({ number, host, port, recording, script, progress }),
+  );
+  const ended = Promise.all(ends).then(() => {});
+  const cleanUp = () => {
     tail.end();
     rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  return {
+    ended: ended.finally(cleanUp),
+    end() {
+      const words = new Int32Array(progress);
+      Atomics.store(words, 0, ENDED);
+      for (let i = 0; i < words.length; i++) Atomics.notify(words, i);
+    },
+  };
 }
 
 function play(client: DemoClient): Promise<void> {
@@ -118,5 +99,29 @@ function play(client: DemoClient): Promise<void> {
   });
 }
 
-/** Both threads have started by then, and the picture begins with a server that waits. */
-const START_AFTER_MS = 500;
+/**
+ * Lowers how many descriptors a server may have, so that it has so many left (prlimit(1)).
+ */
+export async function leaveDescriptors(pid: number, left: number): Promise<void> {
+  const used = new Set(await openDescriptors(pid));
+  let limit = 0;
+  for (let free = 0; free < left; limit++) if (!used.has(limit)) free++;
+  const { error, status } = spawnSync('prlimit', [`--pid=${pid}`, `--nofile=${limit}:`]);
+  if (error !== undefined) throw new Error(NO_PRLIMIT);
+  if (status !== 0) throw new Error(`prlimit --pid=${pid} --nofile=${limit}: was refused`);
+}
+
+const NO_PRLIMIT = 'prlimit is not installed: sudo apt-get install util-linux';
+
+/** Those that stay: a thread that comes up opens its files for a moment. */
+async function openDescriptors(pid: number): Promise<number[]> {
+  let before = '';
+  for (let looks = SETTLE_MS / LOOK_EVERY_MS, same = 0; looks > 0; looks--) {
+    const now = readdirSync(`/proc/${pid}/fd`);
+    same = now.join() === before ? same + 1 : 0;
+    if (same === QUIET_LOOKS) return now.map(Number);
+    before = now.join();
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw new Error(`process ${pid} opens and closes descriptors without pause`);
+}

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { perfettoTrace } from '../../observe/perfetto.ts';
 import { prove } from '../../observe/proof/prove.ts';
+import { proveStory, type StoryName } from '../../observe/proof/stories.ts';
 import { reportOf } from './html.ts';
 import type { View } from './view.ts';
 import type { Watch } from './watch.ts';
@@ -13,9 +14,15 @@ export interface Report {
 }
 
 /** @param title what was watched: `syskv strace --demo blocking`. */
-export function finish(watch: Watch, view: View, report: Report, title: string): void {
+export function finish(
+  watch: Watch,
+  view: View,
+  report: Report,
+  title: string,
+  name: StoryName = 'second-client',
+): void {
   const originUs = Number.isNaN(view.originUs) ? firstOf(watch) : view.originUs;
-  const sentences = prove(watch.story, originUs);
+  const sentences = [...proveStory(name, watch.story), ...prove(watch.story, originUs)];
   view.print('');
   for (const sentence of sentences) view.heading(sentence);
   if (report.html !== undefined) {

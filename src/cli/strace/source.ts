@@ -22,8 +22,10 @@ export interface Source {
   readonly partial: string;
   /** Asks the server to stop, or strace to leave it; the second time it is not asked. */
   stop(): void;
-  /** The log has ended. An error where there has been none. */
+  /** The log has ended. An error where there has been none, or the server has failed. */
   readonly ended: Promise<void>;
+  /** Leaves nothing behind, whatever has happened: the server, strace, temporary files. */
+  end(): void;
 }
 
 /** `-s`: bytes of a string that are shown; RESP's common commands are shorter. */
@@ -70,7 +72,7 @@ class StraceSource implements Source {
     log.setEncoding('latin1');
     log.on('data', (chunk: string) => this.#take(chunk, sink));
     printing(this.#child, sink, (text) => this.#message(text));
-    this.ended = this.#end(log);
+    this.ended = this.#whenEnded(log);
   }
 
   get partial(): string {
@@ -79,16 +81,30 @@ class StraceSource implements Source {
 
   stop(): void {
     const { pid = 0 } = this.#child;
-    if (this.#stops++ > 0) process.kill(-pid, 'SIGKILL');
-    else signal(this.#attached ? pid : this.#serverPid || pid, 'SIGINT');
+    if (this.#stops++ > 0) signal(-pid, 'SIGKILL');
+    else if (this.#attached) signal(pid, 'SIGINT');
+    // strace itself ignores it; before the first call there is no server yet.
+    else if (this.#serverPid > 0) signal(this.#serverPid, 'SIGINT');
+  }
+
+  end(): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    // A strace that is killed leaves the processes alone that it did not start.
+    signal(this.#attached ? pid : -pid, this.#attached ? 'SIGINT' : 'SIGKILL');
   }
 
   #take(chunk: string, sink: Sink): void {
     this.#lines.push(chunk, (line) => {
       this.#seen++;
-      this.#serverPid ||= Number.parseInt(line, 10) || 0;
+      if (this.#serverPid === 0) this.#foundServer(Number.parseInt(line, 10) || 0);
       sink.line(line);
     });
+  }
+
+  #foundServer(pid: number): void {
+    this.#serverPid = pid;
+    if (this.#stops > 0 && !this.#attached) signal(pid, 'SIGINT');
   }
 
   /** strace's own messages are for those who have to find out why nothing came. */
@@ -98,15 +114,22 @@ class StraceSource implements Source {
     return true;
   }
 
-  #end(log: Socket): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** The status is the server's: strace ends as what it has started. */
+  #whenEnded(log: Socket): Promise<void> {
+    const status = new Promise<number | null>((resolve, reject) => {
       this.#child.once('error', reject);
-      log.once('close', () => {
-        if (this.#seen > 0) resolve();
-        else reject(new Error(this.#messages.trim() || 'strace has shown nothing'));
-      });
+      this.#child.once('close', resolve);
+    });
+    const closed = new Promise((resolve) => log.once('close', resolve));
+    return Promise.all([status, closed]).then(([code]) => {
+      if (this.#seen === 0) throw new Error(this.#messages.trim() || 'strace has shown nothing');
+      if (code !== 0 && this.#stops === 0) throw new Error(failed(code));
     });
   }
+}
+
+function failed(status: number | null): string {
+  return `the server ended with status ${status}`;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
@@ -141,19 +164,27 @@ export function recordedServer(flags: readonly string[], sink: Sink): Source {
   printing(child, sink, () => false);
   const tail = new Tail(path, (line) => sink.line(line));
   let stops = 0;
+  const cleanUp = () => {
+    tail.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
-      tail.end();
-      rmSync(folder, { recursive: true, force: true });
-      if (status === 0) resolve();
-      else reject(new Error(`the server ended with status ${status}`));
+      cleanUp();
+      if (status === 0 || stops > 1) resolve();
+      else reject(new Error(failed(status)));
     });
   });
+  const { pid = 0 } = child;
   return {
     partial: '',
-    stop: () => signal(child.pid ?? 0, stops++ === 0 ? 'SIGINT' : 'SIGKILL'),
+    stop: () => signal(stops++ === 0 ? pid : -pid, stops === 1 ? 'SIGINT' : 'SIGKILL'),
     ended,
+    end() {
+      if (pid > 0 && child.exitCode === null && child.signalCode === null) signal(-pid, 'SIGKILL');
+      cleanUp();
+    },
   };
 }
 
@@ -177,6 +208,7 @@ export class Tail {
     clearInterval(this.#timer);
     this.#read();
     if (this.#fd >= 0) closeSync(this.#fd);
+    this.#fd = -1;
   }
 
   #read(): void {

@@ -62,12 +62,12 @@ function describeSecond(together: readonly Connection[], at: (us: number) => str
   const [first, second] = [...together].sort((a, b) => a.servedUs! - b.servedUs!);
   const left = leftUs(first);
   const stayed = left === null ? `${first.name} stayed` : `${first.name} stayed until ${at(left)}`;
-  const { answeredUs, client, servedUs } = second;
+  const { client, servedUs } = second;
+  const answeredUs = client.repliedUs ?? second.answeredUs;
   if (answeredUs === null) {
     return [`${capital(second.name)} was served from ${at(servedUs!)} on; ${stayed}.`];
   }
-  const { askedUs } = client;
-  const known = askedUs !== null && answeredUs >= askedUs;
-  const when = known ? `, ${after(answeredUs - askedUs, 'it had asked')}` : '';
+  const known = client.askedUs !== null && client.repliedUs !== null;
+  const when = known ? `, ${after(answeredUs - client.askedUs!, 'it had asked')}` : '';
   return [`${capital(second.name)} was answered at ${at(answeredUs)}${when}; ${stayed}.`];
 }
