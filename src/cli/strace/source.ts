@@ -54,6 +54,8 @@ class StraceSource implements Source {
   /** The first process of the log is the server's. */
   #serverPid = 0;
   #stops = 0;
+  /** strace has ended by itself, after all that it has started. */
+  #ended = false;
   #seen = 0;
   #messages = '';
 
@@ -88,9 +90,10 @@ class StraceSource implements Source {
   }
 
   end(): void {
-    const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    // A strace that is killed leaves the processes alone that it did not start.
+    const { pid } = this.#child;
+    if (pid === undefined || this.#ended) return;
+    // The processes that it did not start go on when strace leaves them. Those that it did start are
+    // of its group, and a strace that was killed has left them behind.
     signal(this.#attached ? pid : -pid, this.#attached ? 'SIGINT' : 'SIGKILL');
   }
 
@@ -119,9 +122,14 @@ class StraceSource implements Source {
     const status = new Promise<number | null>((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('close', resolve);
+      // Its server goes on, and has its output: that would not close.
+      this.#child.once('exit', (_code, name) => {
+        if (name !== null && this.#stops === 0) reject(new Error(`strace was ended by ${name}`));
+      });
     });
     const closed = new Promise((resolve) => log.once('close', resolve));
     return Promise.all([status, closed]).then(([code]) => {
+      this.#ended = code !== null;
       if (this.#seen === 0) throw new Error(this.#messages.trim() || 'strace has shown nothing');
       if (code !== 0 && this.#stops === 0) throw new Error(failed(code));
     });
