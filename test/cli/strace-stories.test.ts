@@ -72,8 +72,8 @@ const STORIES: readonly (readonly [story: string, shown: Readonly<Record<Kind, R
   [
     'slow-reader',
     {
-      none: /^Client 1 did not read, and main was blocked in sendmsg .*: client 2 was answered only /m,
-      crew: /^Client 1 did not read, and syskv-\d was blocked in sendmsg .*: client 2 was answered /m,
+      none: /^Client 1 did not read, and main was blocked in sendmsg .*: client 2 was answered on/m,
+      crew: /^Client 1 did not read, and syskv-\d was blocked in sendmsg .*: client 2 was ans/m,
       processes:
         /^Client 1 did not read, and syskv-\d was blocked in sendmsg .*: client 2 was ans/m,
       loops:
@@ -93,7 +93,7 @@ const STORIES: readonly (readonly [story: string, shown: Readonly<Record<Kind, R
     'fd-limit',
     {
       none: /blocking has no story of fd-limit: it has one client, and one descriptor, at a time\n/,
-      crew: /^There was no descriptor left for client 4, accept4 failed .* with EMFILE: client 4 was /m,
+      crew: /^There was no descriptor left for client 4, accept4 failed .* with EMFILE: client 4 /m,
       processes: /prefork has no story of fd-limit: each of its processes has one client, /,
       loops:
         /^There was no descriptor left for client 4, accept4 failed .* with EMFILE: client 4 /m,

@@ -10,7 +10,7 @@ export interface DemoClient {
   /** File that its calls are recorded into. */
   readonly recording: string;
   readonly script: DemoScript;
-  /** Int32: word 0 is ENDED when the demonstration is over; then the steps done, client by client. */
+  /** Words: the first is ENDED when the demonstration is over, then each client's steps done. */
   readonly progress: SharedArrayBuffer;
 }
 

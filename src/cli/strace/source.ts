@@ -92,8 +92,8 @@ class StraceSource implements Source {
   end(): void {
     const { pid } = this.#child;
     if (pid === undefined || this.#ended) return;
-    // The processes that it did not start go on when strace leaves them. Those that it did start are
-    // of its group, and a strace that was killed has left them behind.
+    // The processes that it did not start go on when strace leaves them. Those that it did start
+    // are of its group, and a strace that was killed has left them behind.
     signal(this.#attached ? pid : -pid, this.#attached ? 'SIGINT' : 'SIGKILL');
   }
 
