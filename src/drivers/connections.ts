@@ -9,6 +9,7 @@
  * A connection is watched for reading or for writing, never for both: while a reply is waiting to
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
  */
+import { abandonConnection } from './abandon.ts';
 import { Connection } from './connection.ts';
 import {
   type CloseReason,
@@ -366,6 +367,14 @@ export class Connections implements Iterable<Connection> {
   drain(connection: Connection): void {
     for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) break;
     this.closeIfIdle(connection);
+  }
+
+  /** The loop has died: see abandon.ts. */
+  abandon(): void {
+    for (const { fd, session, pending } of this) {
+      pending?.drop();
+      abandonConnection(this.#context, fd, session);
+    }
   }
 
   closeIfIdle(connection: Connection): void {

@@ -8,6 +8,7 @@
  * `--io` has no meaning here: io_uring has operations of its own (context.transfer is not used).
  */
 import { check } from '../posix/errors.ts';
+import { closeForBoth, closeListeners, type Loop, runLoop } from './abandon.ts';
 import { ACCEPT_CLOSED, ACCEPT_EMPTY, ACCEPT_EXHAUSTED, acceptFailures } from './accept.ts';
 import { type Driver, type DriverContext, WORTH_FORESEEING } from './driver.ts';
 import { BufferRing } from './io-uring/buffer-ring.ts';
@@ -19,9 +20,9 @@ import { Sends } from './io-uring/sends.ts';
 
 export { probeIoUring } from './io-uring/probe.ts';
 
-export const ioUring: Driver = (context) => new Loop(context).run();
+export const ioUring: Driver = (context) => runLoop(context, () => new Uring(context));
 
-class Loop {
+class Uring implements Loop {
   readonly #context: DriverContext;
   readonly #ring: Ring;
   readonly #buffers: BufferRing;
@@ -41,7 +42,7 @@ class Loop {
     const { posix } = context;
     this.#context = context;
     this.#ring = new Ring(posix, SUBMISSIONS, COMPLETIONS);
-    this.#buffers = new BufferRing(posix, this.#ring.fd);
+    this.#buffers = this.#createBuffers();
     this.#requests = new Requests(posix, this.#ring, context.requests);
     this.#sends = new Sends(context, this.#requests);
     this.#connections = new Connections(context, this.#requests, this.#buffers, this.#sends);
@@ -57,6 +58,15 @@ class Loop {
     }
     while (!stop.requested()) this.#turn(this.#timeout(service.tick()));
     this.#shutDown();
+  }
+
+  #createBuffers(): BufferRing {
+    try {
+      return new BufferRing(this.#context.posix, this.#ring.fd);
+    } catch (error) {
+      this.#ring.close();
+      throw error;
+    }
   }
 
   /** On a non-blocking socket io_uring does not wait either: the first accept would be EAGAIN. */
@@ -215,7 +225,28 @@ class Loop {
     this.#buffers.close();
     this.#sends.close();
   }
+
+  abandon(): void {
+    if (!this.#stopping) closeListeners(this.#context);
+    this.#closeAccepted();
+    this.#connections.abandon();
+    this.#ring.close();
+    // Nobody hears when the kernel has let go of the memory, so it must not become another's.
+    LEFT_BEHIND.push(this.#buffers, this.#sends);
+  }
+
+  /** Clients that were accepted, and that the loop has not heard of. */
+  #closeAccepted(): void {
+    const { completions } = this.#ring;
+    for (let count = completions.available(); count > 0; count--) {
+      completions.take();
+      const { userHigh, result } = completions;
+      if (kindOf(userHigh) === ACCEPT && result >= 0) closeForBoth(this.#context, result);
+    }
+  }
 }
+
+const LEFT_BEHIND: (BufferRing | Sends)[] = [];
 
 /** The smaller of two timeouts, of which -1 is the longest. */
 function soonest(firstMs: number, secondMs: number): number {

@@ -7,6 +7,7 @@
 
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
+import { closeListeners, type Loop, runLoop } from './abandon.ts';
 import {
   ACCEPT_AGAIN,
   ACCEPT_CLOSED,
@@ -20,16 +21,17 @@ import { type Poller, READABLE, READY_WORDS } from './pollers/poller.ts';
 
 /** Makes a driver of a poller. */
 export function readiness(createPoller: (posix: Posix) => Poller): Driver {
-  return (context) => new Loop(context, createPoller(context.posix)).run();
+  return (context) => runLoop(context, () => new Readiness(context, createPoller(context.posix)));
 }
 
-class Loop {
+class Readiness implements Loop {
   readonly #context: DriverContext;
   readonly #poller: Poller;
   readonly #connections: Connections;
   readonly #failureOf: ReturnType<typeof acceptFailures>;
   /** When to watch the listeners again after descriptors ran out; 0 while they are watched. */
   #resumeAcceptAtMs = 0;
+  #accepting = true;
 
   constructor(context: DriverContext, poller: Poller) {
     this.#context = context;
@@ -121,10 +123,11 @@ class Loop {
 
   /** Stops accepting, answers what has been received, and closes: DRAIN_MS at most. */
   #shutDown(): void {
-    const { posix, listeners, stop } = this.#context;
+    const { listeners, stop } = this.#context;
     const connections = this.#connections;
     if (this.#resumeAcceptAtMs === 0) for (const fd of listeners) this.#poller.remove(fd);
-    for (const fd of listeners) posix.close(fd);
+    this.#accepting = false;
+    closeListeners(this.#context);
     // The eventfd stays readable for the other threads: here it would end every wait at once.
     this.#poller.remove(stop.eventfd);
     for (const connection of connections) connections.drain(connection);
@@ -136,6 +139,12 @@ class Loop {
       for (const connection of connections) connections.closeIfIdle(connection);
     }
     for (const connection of connections) connections.close(connection, 'shutdown', 0);
+    this.#poller.close();
+  }
+
+  abandon(): void {
+    if (this.#accepting) closeListeners(this.#context);
+    this.#connections.abandon();
     this.#poller.close();
   }
 }

@@ -9,6 +9,7 @@
  * A descriptor is closed when nothing is under way on it any more, by a request like the others:
  * from then on no completion can speak of it, and its number can safely be another client's.
  */
+import { abandonConnection, closeForBoth } from '../abandon.ts';
 import { type CloseReason, type DriverContext, POSTPONED_MS } from '../driver.ts';
 import { LINGER_BYTES, LINGER_MS } from '../linger.ts';
 import type { BufferRing } from './buffer-ring.ts';
@@ -248,6 +249,14 @@ export class Connections implements Iterable<Connection> {
     this.#byFd[connection.fd] = undefined;
     this.count--;
     this.#requests.close(connection.fd);
+  }
+
+  /** The loop has died: see abandon.ts. What is lent stays so, as the kernel may still send it. */
+  abandon(): void {
+    for (const { fd, session, over } of this) {
+      if (over) closeForBoth(this.#context, fd);
+      else abandonConnection(this.#context, fd, session);
+    }
   }
 
   /** The server stops: closes whoever is owed nothing more. */
