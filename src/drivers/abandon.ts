@@ -22,6 +22,8 @@ export function runLoop(context: DriverContext, create: () => Loop): void {
   } catch (error) {
     if (loop === undefined) closeListeners(context);
     else loop.abandon();
+    // The next loop of this thread begins with nothing to send.
+    context.out.clear();
     throw error;
   }
 }

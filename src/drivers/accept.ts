@@ -1,4 +1,5 @@
 /** What an `accept4` that failed means, the same for every mode. */
+import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { DriverContext } from './driver.ts';
 import type { Waits } from './waits.ts';
@@ -39,7 +40,8 @@ export function acceptBlocking(context: DriverContext, listener: number, waits?:
     const fd = posix.accept4(listener, null, posix.constants.SOCK_CLOEXEC);
     if (fd >= 0) return fd;
     const failure = failureOf(-fd);
-    if (failure === ACCEPT_CLOSED) break;
+    // The stop shuts the listener down; nothing else may.
+    if (failure === ACCEPT_CLOSED && !stop.requested()) check(fd, 'accept4');
     if (failure === ACCEPT_EXHAUSTED) pause(context, -fd);
   }
   return -1;

@@ -2,7 +2,7 @@
  * One client, served to its end on a thread that blocks: recvmsg, run, send all, again. The body of
  * `blocking`, and of the workers of the thread and process modes.
  */
-
+import { abandonConnection } from './abandon.ts';
 import {
   type CloseReason,
   type DriverContext,
@@ -32,7 +32,15 @@ export function converse(
   limitSends(context, fd);
   waits.open();
   stop.guard(slot, fd);
-  const failure = exchange(context, waits, fd, session);
+  let failure: number;
+  try {
+    failure = exchange(context, waits, fd, session);
+  } catch (error) {
+    stop.guard(slot, -1);
+    out.clear();
+    abandonConnection(context, fd, session);
+    throw error;
+  }
   // Before close: the number may belong to somebody else right after it.
   stop.guard(slot, -1);
   out.clear();

@@ -146,6 +146,11 @@ export interface Crew {
   start(): boolean;
   /** Says once that there is no further worker, and why. */
   full(): void;
+  /**
+   * Called before `accept4`, which can't be woken. Where a worker is missing that a client waits
+   * for, it returns only when the next client is there, and starts that worker meanwhile.
+   */
+  awaitClient(listener: number): void;
   /** Sleeps until a worker's client leaves, but not for long. */
   waitForDeparture(): void;
   /** Gives a client away, waiting for room in the queue. False: given up, it is still ours. */

@@ -21,6 +21,7 @@ export function acceptInto(prepare: Preparation): Driver {
     const givenUp = () => stop.requested();
     stop.guard(LISTENER_SLOT, listener);
     while (prepare(context)) {
+      crew!.awaitClient(listener);
       const fd = acceptBlocking(context, listener);
       if (fd < 0) break;
       if (!crew!.handOver(fd, givenUp)) posix.close(fd);
@@ -42,7 +43,10 @@ export const serveFromQueue: Driver = (context) => {
   for (;;) {
     const fd = taker!.take(givenUp);
     if (fd < 0) break;
-    converse(context, waits, fd, 0, CLIENT_SLOT);
-    taker!.left();
+    try {
+      converse(context, waits, fd, 0, CLIENT_SLOT);
+    } finally {
+      taker!.left();
+    }
   }
 };

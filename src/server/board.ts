@@ -33,6 +33,8 @@ import {
   QUEUE_AT,
   QUEUE_CAPACITY,
   THREAD_STATES_AT,
+  WHY_AT,
+  WHY_BYTES,
 } from './shared/places.ts';
 import { SlowLog } from './shared/slow-log.ts';
 import { Tallies } from './shared/tallies.ts';
@@ -57,14 +59,23 @@ const EXPIRY_KEEPER = 15;
 const PAUSE_UNTIL = 8;
 const PEAK_BYTES = 9;
 
-/** What becomes of a thread, or of a process of prefork. */
+/** What becomes of a thread, or of a process of prefork. It was asked for: it has not run yet. */
 export const STARTING = 1;
 export const SERVING = 2;
 /** It has died, or never came up; it may be begun anew. */
 export const LOST = 3;
 /** It has done what it was asked for. */
 export const ENDED = 4;
-export type ThreadState = typeof STARTING | typeof SERVING | typeof LOST | typeof ENDED;
+/** It runs, and makes ready. */
+export const PREPARING = 5;
+export type ThreadState =
+  | typeof STARTING
+  | typeof SERVING
+  | typeof LOST
+  | typeof ENDED
+  | typeof PREPARING;
+
+const HOPEFUL = [SERVING, PREPARING, STARTING] as const;
 
 /**
  * Clients are told of a server once its threads can answer. This long, for all of them, on a
@@ -74,7 +85,12 @@ export const COMING_UP_MS = 30_000;
 /** A signal ends a sleep, but for the one that came just before it. */
 const LOOK_UP_MS = 200;
 
+function isComingUp(state: ThreadState | 0): state is typeof STARTING | typeof PREPARING {
+  return state === STARTING || state === PREPARING;
+}
+
 const STATES = THREAD_STATES_AT / 4;
+const WHY = WHY_AT / 4;
 const GUARDS = GUARDS_AT / 4;
 const GUARDS_END = GUARDS + MAXIMUM_THREADS * GUARD_SLOTS;
 
@@ -100,6 +116,7 @@ export class Board {
   readonly #shared: SharedWords;
   readonly #posix: Posix;
   readonly #words: Int32Array;
+  readonly #why: Uint8Array;
   readonly #doubles: Float64Array;
   readonly region: SharedRegion;
   readonly changes: SharedChanges;
@@ -112,6 +129,7 @@ export class Board {
     this.#posix = posix;
     this.eventfd = files.eventfd;
     this.#words = region.words;
+    this.#why = region.bytes.subarray(WHY_AT + 4, WHY_AT + WHY_BYTES);
     this.#doubles = new Float64Array(region.words.buffer);
     this.#shared = region;
     this.queue = new FdQueue(region, QUEUE_AT / 4, QUEUE_CAPACITY);
@@ -182,8 +200,10 @@ export class Board {
   waitUntilUp(givenUp: () => boolean): void {
     const deadlineMs = performance.now() + COMING_UP_MS;
     for (let thread = 0; thread < this.threads; thread++) {
-      while (this.stateOf(thread) === STARTING && performance.now() < deadlineMs && !givenUp()) {
-        this.waitForState(thread, STARTING, LOOK_UP_MS);
+      let state = this.stateOf(thread);
+      while (isComingUp(state) && performance.now() < deadlineMs && !givenUp()) {
+        this.waitForState(thread, state, LOOK_UP_MS);
+        state = this.stateOf(thread);
       }
     }
   }
@@ -195,6 +215,27 @@ export class Board {
       if (this.stateOf(thread) === state) count++;
     }
     return count;
+  }
+
+  /** Whether there is a thread that serves, or may yet. */
+  get hasHope(): boolean {
+    return HOPEFUL.some((state) => this.threadsIn(state) > 0);
+  }
+
+  /** Ends the server because no thread serves any more; the first cause is the one that is told. */
+  giveUp(why: string): void {
+    if (this.givenUp === '') {
+      const { written } = new TextEncoder().encodeInto(why, this.#why);
+      Atomics.store(this.#words, WHY, written);
+    }
+    this.requestStop();
+  }
+
+  /** Why the server had to end; '' where it did not have to. */
+  get givenUp(): string {
+    const length = Atomics.load(this.#words, WHY);
+    // A copy, because a decoder takes no shared bytes everywhere.
+    return new TextDecoder().decode(this.#why.slice(0, length));
   }
 
   /** How often a thread was lost, whether it was begun anew or not. */

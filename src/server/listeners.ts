@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import type { AddressAnswer, SocketAddress } from '../posix/address.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
-import type { Endpoint } from './options.ts';
+import type { Endpoint, ServerOptions } from './options.ts';
 import {
   type FileIdentity,
   removeAbandoned,
@@ -55,6 +55,35 @@ export function openListener(posix: Posix, endpoint: Endpoint, kind: ListenerKin
     closeListener(posix, { fd, file, endpoint });
     throw error;
   }
+}
+
+/** What loops listen with: `shared` where there are several of them. */
+export function loopKind(options: ServerOptions, shared: boolean): ListenerKind {
+  return { ...options, nonBlocking: true, shared };
+}
+
+/**
+ * The listeners of one more loop, on the addresses of the others. A path can be bound once only: on
+ * a UNIX socket the loops share the listener itself, one of those in `shared`. Throws SyscallError,
+ * with nothing left open.
+ */
+export function openBeside(posix: Posix, options: ServerOptions, shared: readonly number[]) {
+  const fds: number[] = [];
+  try {
+    for (const [i, endpoint] of options.listen.entries()) {
+      const tcp = endpoint.path === '';
+      if (tcp) fds.push(openListener(posix, endpoint, loopKind(options, true)).fd);
+      else fds.push(duplicate(posix, shared[i]));
+    }
+    return fds;
+  } catch (error) {
+    for (const fd of fds) posix.close(fd);
+    throw error;
+  }
+}
+
+export function duplicate(posix: Posix, fd: number): number {
+  return check(posix.fcntl(fd, posix.constants.F_DUPFD_CLOEXEC, 0), 'fcntl');
 }
 
 /** Closes it where the server has never come to do so; its file goes, too. */

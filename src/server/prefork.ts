@@ -14,7 +14,7 @@ import { entryFile } from '../paths.ts';
 import { check, errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import { structsOf } from '../posix/structs.ts';
-import { BackOff } from './back-off.ts';
+import { BackOff, FIRST_MS } from './back-off.ts';
 import { Board, COMING_UP_MS, ENDED, LOST, SERVING, STARTING } from './board.ts';
 import { CONNECTED_CLIENTS } from './counters.ts';
 import { Log } from './log.ts';
@@ -110,6 +110,7 @@ class Flock {
   /** Starts the process of a place, or says why that can't be done now. */
   #fill(place: Place): void {
     this.#board.setState(place.thread, STARTING);
+    place.backOff.begun();
     try {
       this.#launch(place);
     } catch (error) {
@@ -178,10 +179,7 @@ class Flock {
 
   #lost(place: Place, what: string): void {
     const { thread, backOff } = place;
-    if (this.#board.stateOf(thread) === SERVING) {
-      backOff.cameUp();
-      this.#everServed = true;
-    }
+    if (this.#board.stateOf(thread) === SERVING) this.#everServed = true;
     this.#roster.removeThread(thread);
     this.#letOthersKeep(thread);
     if (this.#board.stopRequested) this.#askStop();
@@ -193,9 +191,10 @@ class Flock {
     // Its clients went with it; nobody else will count them out.
     this.#board.countersOf(thread)[CONNECTED_CLIENTS] = 0;
     if (this.#hopeless()) return this.#giveUp(new Error(`no child comes up: ${what}`));
-    const first = backOff.inARow === 0;
     const waitMs = backOff.lost();
-    this.#log.warning(first ? `${what}: replaced` : `${what}: the next one in ${waitMs} ms`);
+    this.#log.warning(
+      waitMs === FIRST_MS ? `${what}: replaced` : `${what}: the next one in ${waitMs} ms`,
+    );
     place.timer = setTimeout(() => this.#fill(place), waitMs);
   }
 

@@ -1,17 +1,20 @@
 /** Composes a server and runs it on the calling thread until it is asked to stop. */
-import type { Crew, RequestTrace } from '../drivers/driver.ts';
-import { check } from '../posix/errors.ts';
+import type { DriverContext, RequestTrace } from '../drivers/driver.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { SegmentedStore } from '../store/store.ts';
-import { Board, type BoardFiles } from './board.ts';
+import { Board, type BoardFiles, SERVING } from './board.ts';
 import { monotonicMs } from './clock.ts';
 import { WorkerCrew } from './crew.ts';
 import { UsageError } from './fatal.ts';
+import { live } from './lifetime.ts';
 import { affordsThread, lowerClients } from './limits.ts';
 import {
   closeListener,
+  duplicate,
   type Listener,
   type ListenerKind,
+  loopKind,
+  openBeside,
   openListener,
   removeFile,
 } from './listeners.ts';
@@ -59,21 +62,23 @@ export async function serve(parts: ServeParts): Promise<void> {
   const mode = modeOf(parts.options.mode);
   const threads = parts.options.threads || mode.threads;
   refuseImpossible(posix, parts.options, mode);
-  const sets = openListeners(posix, parts.options, mode, threads);
-  const endpoints = sets[0].map((listener) => listener.endpoint);
+  const several = mode.threading === 'loops' && threads > 1;
+  const kind = { ...loopKind(parts.options, several), nonBlocking: mode.threading === 'loops' };
+  const listeners = openListeners(posix, parts.options, kind);
+  const endpoints = listeners.map((listener) => listener.endpoint);
   const log = new Log(parts.options.loglevel);
   const options = { ...parts.options, threads, listen: endpoints };
   options.maxclients = lowerClients(posix, options.maxclients, log);
   // A crew's main thread, which only accepts, looks after the store with its workers.
-  const alone = mode.threading === 'none' || (mode.threading === 'loops' && threads === 1);
+  const alone = mode.threading === 'none' || (mode.threading === 'loops' && !several);
   const processes = mode.threading === 'processes';
-  const [store, opened] = alone ? [] : createStore(posix, options, processes, sets);
+  const [store, opened] = alone ? [] : createStore(posix, options, processes, listeners);
   const start: ThreadStart = {
     options,
     thread: 0,
     board: parts.board,
     store,
-    listeners: sets[0].map((listener) => listener.fd),
+    listeners: listeners.map((listener) => listener.fd),
     role: { signals: parts.signals, mainThread: parts.signals },
     startedAtMs: Date.now(),
     upSinceMs: monotonicMs(),
@@ -81,33 +86,68 @@ export async function serve(parts: ServeParts): Promise<void> {
   };
   try {
     if (processes) await serveByProcesses(parts, start);
-    else serveByThreads(parts, start, sets, opened);
+    else serveByThreads(parts, start, several, opened);
   } finally {
     if (store !== undefined) posix.close(store.file);
-    for (const listener of sets[0]) removeFile(posix, listener);
+    for (const listener of listeners) removeFile(posix, listener);
   }
 }
 
 function serveByThreads(
   parts: ServeParts,
   start: ThreadStart,
-  sets: readonly (readonly Listener[])[],
+  several: boolean,
   store: SegmentedStore | undefined,
 ): void {
   const { posix, signals, requests } = parts;
-  const { options } = start;
+  const { options, listeners } = start;
   const mode = modeOf(options.mode);
   const board = new Board(posix, start.board);
   if (signals) installSignals(posix, board.eventfd);
-  board.nextThread();
-  const crew = startWorkers(posix, board, mode, start, sets);
-  const threaded = mode.threading === 'crew' || options.threads > 1;
-  const context = composeThread(posix, start, { board, store, crew, requests });
-  board.waitUntilUp(() => context.stop.requested());
-  parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
-  mode.driver(context);
-  board.requestStop();
-  board.joinThreads(signals ? JOIN_MS : JOIN_WITHIN_PROCESS_MS);
+  const thread = board.nextThread();
+  // The main thread of a crew only accepts. Others serve, even if no further thread comes up.
+  if (mode.threading !== 'crew') board.setState(thread, SERVING);
+  const shared = several ? toBeShared(posix, options, listeners) : [];
+  try {
+    const crew = startWorkers(posix, board, mode, { ...start, listeners: shared });
+    const threaded = mode.threading === 'crew' || options.threads > 1;
+    const context = composeThread(posix, start, { board, store, crew, requests });
+    board.waitUntilUp(() => {
+      crew?.lookAfter();
+      return context.stop.requested();
+    });
+    parts.ready({ endpoints: options.listen, pids: [process.pid], threaded });
+    if (several) serveBesideOthers(posix, board, { ...start, listeners: shared }, context);
+    else mode.driver(context);
+  } finally {
+    board.requestStop();
+    board.joinThreads(signals ? JOIN_MS : JOIN_WITHIN_PROCESS_MS);
+    for (const fd of shared) if (fd >= 0) posix.close(fd);
+  }
+  if (board.givenUp !== '') throw new Error(`no thread serves any more: ${board.givenUp}`);
+}
+
+/** One loop of several. `context` has its first listeners; if it dies, it opens others. */
+function serveBesideOthers(
+  posix: Posix,
+  board: Board,
+  start: ThreadStart,
+  context: DriverContext,
+): void {
+  let { listeners } = context;
+  const serve = () => {
+    if (listeners.length === 0) listeners = openBeside(posix, start.options, start.listeners);
+    Object.assign(context, { listeners });
+    listeners = [];
+    board.setState(start.thread, SERVING);
+    modeOf(start.options.mode).driver(context);
+  };
+  live({ posix, board, start, serve });
+}
+
+/** UNIX sockets, as the loops share them: these outlast each of the loops. -1 for all others. */
+function toBeShared(posix: Posix, { listen }: ServerOptions, listeners: readonly number[]) {
+  return listen.map(({ path }, i) => (path === '' ? -1 : duplicate(posix, listeners[i])));
 }
 
 /** What cannot be done on this machine, or not together, and why. */
@@ -136,45 +176,26 @@ function createStore(
   posix: Posix,
   options: ServerOptions,
   processes: boolean,
-  sets: readonly (readonly Listener[])[],
+  listeners: readonly Listener[],
 ): [StoreFiles, SegmentedStore] {
   try {
     return createStoreFiles(posix, options, processes);
   } catch (error) {
-    for (const listener of sets.flat()) closeListener(posix, listener);
+    for (const listener of listeners) closeListener(posix, listener);
     throw error;
   }
 }
 
-/** A set of listeners for each loop, all on the same addresses; the other models have one set. */
-function openListeners(
-  posix: Posix,
-  options: ServerOptions,
-  mode: Mode,
-  threads: number,
-): Listener[][] {
-  const nonBlocking = mode.threading === 'loops';
-  const shared = nonBlocking && threads > 1;
-  const kind: ListenerKind = { ...options, nonBlocking, shared };
-  const sets: Listener[][] = [[]];
+/** One for each address, in their order. */
+function openListeners(posix: Posix, options: ServerOptions, kind: ListenerKind): Listener[] {
+  const listeners: Listener[] = [];
   try {
-    for (const endpoint of options.listen) sets[0].push(openListener(posix, endpoint, kind));
-    for (let i = 1; shared && i < threads; i++) sets.push(anotherSet(posix, sets[0], kind));
-    return sets;
+    for (const endpoint of options.listen) listeners.push(openListener(posix, endpoint, kind));
+    return listeners;
   } catch (error) {
-    for (const listener of sets.flat()) closeListener(posix, listener);
+    for (const listener of listeners) closeListener(posix, listener);
     throw error;
   }
-}
-
-/** A path can be bound once only: on a UNIX socket the loops share the listener itself. */
-function anotherSet(posix: Posix, first: readonly Listener[], kind: ListenerKind): Listener[] {
-  const { F_DUPFD_CLOEXEC } = posix.constants;
-  return first.map((listener) =>
-    listener.endpoint.path === ''
-      ? openListener(posix, listener.endpoint, kind)
-      : { ...listener, fd: check(posix.fcntl(listener.fd, F_DUPFD_CLOEXEC, 0), 'fcntl') },
-  );
 }
 
 /**
@@ -185,17 +206,18 @@ function startWorkers(
   board: Board,
   mode: Mode,
   start: ThreadStart,
-  sets: readonly (readonly Listener[])[],
-): Crew | undefined {
-  if (mode.threading === 'none') return undefined;
+): WorkerCrew | undefined {
   const { threads, loglevel } = start.options;
-  const affordable = () => affordsThread(posix);
-  const crew = new WorkerCrew(board, new Log(loglevel), start, threads, affordable);
-  if (mode.threading === 'loops') {
-    for (const set of sets.slice(1)) crew.start(set.map((listener) => listener.fd));
-    return undefined;
+  if (mode.threading === 'none' || (mode.threading === 'loops' && threads === 1)) return undefined;
+  const crew = new WorkerCrew({
+    ...{ posix, board, start, bound: threads, log: new Log(loglevel) },
+    affordable: () => affordsThread(posix),
+  });
+  const crewed = mode.threading === 'crew';
+  crew.startAll(crewed ? Math.min(threads, mode.startedAhead) : threads - 1);
+  if (crewed && !board.hasHope) {
+    throw new Error('no thread can be started: too few descriptors (raise it with ulimit -n)');
   }
-  for (let i = Math.min(threads, mode.startedAhead); i > 0; i--) if (!crew.start()) crew.full();
   return crew;
 }
 

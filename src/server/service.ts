@@ -23,6 +23,8 @@ export interface ServiceParts extends ReceptionParts {
   readonly settings: Settings;
   /** By the listener's index. */
   readonly receptions: readonly Reception[];
+  /** Of the thread that has started others. */
+  readonly crew: { lookAfter(): number } | undefined;
   /** Other threads are processes: they can't shut a descriptor of this one down. */
   readonly separate: boolean;
 }
@@ -97,10 +99,9 @@ export class ThreadService implements Service {
    * looked for only while there are keys that can expire, idle clients only where they are limited.
    */
   tick(): number {
-    const expiry = this.upkeep();
-    const sweep = this.#sweep();
-    if (expiry < 0 || sweep < 0) return Math.max(expiry, sweep);
-    return Math.min(expiry, sweep);
+    const { crew } = this.#parts;
+    const own = soonest(this.upkeep(), this.#sweep());
+    return crew === undefined ? own : soonest(own, crew.lookAfter());
   }
 
   upkeep(resting?: () => void): number {
@@ -169,6 +170,12 @@ export class ThreadService implements Service {
 /** The smaller of two limits, of which 0 is none. */
 function shorter(limit: number, other: number): number {
   return limit === 0 || other === 0 ? limit + other : Math.min(limit, other);
+}
+
+/** The smaller of two waits, of which -1 is the longest. */
+function soonest(firstMs: number, secondMs: number): number {
+  if (firstMs < 0 || secondMs < 0) return Math.max(firstMs, secondMs);
+  return Math.min(firstMs, secondMs);
 }
 
 /** A client that another process has ended lives on for as long as this, if it is silent. */

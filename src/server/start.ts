@@ -62,8 +62,9 @@ export interface SyscallFailure {
 export async function startOnThread(posix: Posix, options: StartOptions): Promise<RunningServer> {
   const files = createBoard(posix);
   const start: ServerThreadStart = { options: resolve(posix, options), board: files };
+  // The flags of the calling program (`--input-type`, `--import`) are not meant for this one.
   const worker = new Worker(entryFile('embedded'), {
-    workerData: start,
+    ...{ workerData: start, execArgv: [] },
     resourceLimits: WORKER_LIMITS,
   });
   const ended = new Promise<void>((done, fail) => {

@@ -24,6 +24,12 @@ import { Roster, type RosterCalls } from './shared/roster.ts';
 import { type SignalRole, stopOf } from './shutdown.ts';
 import { attachStore, openOwnStore, type StoreFiles, usualLimit } from './store-files.ts';
 
+/** The workers, as the thread that starts them has them. */
+export interface ThreadCrew extends Crew {
+  /** Called with every turn; returns how soon to call again, in milliseconds; -1: not at all. */
+  lookAfter(): number;
+}
+
 /** What a thread is told at its start: plain data, so that it can be sent to a worker. */
 export interface ThreadStart {
   readonly options: ServerOptions;
@@ -32,7 +38,10 @@ export interface ThreadStart {
   readonly board: BoardFiles;
   /** Undefined: there is this thread alone, and it makes a store of its own. */
   readonly store: StoreFiles | undefined;
-  /** This thread's listeners, in the order of `options.listen`. */
+  /**
+   * This thread's listeners, in the order of `options.listen`. A loop beside others opens its own:
+   * for it, these are what it shares a UNIX socket with.
+   */
   readonly listeners: readonly number[];
   /** Whether SIGINT and SIGTERM stop this server, and whether this is the process' main thread. */
   readonly role: SignalRole;
@@ -53,7 +62,7 @@ export interface ThreadParts {
   /** `start.store`, where this thread has it open already. */
   readonly store?: SegmentedStore | undefined;
   /** Where its mode hands clients over. */
-  readonly crew?: Crew | undefined;
+  readonly crew?: ThreadCrew | undefined;
   /** Where what it asks io_uring for is recorded. */
   readonly requests?: RequestTrace | undefined;
 }
@@ -98,7 +107,7 @@ class ThreadContext implements DriverContext {
 }
 
 function serviceOf(posix: Posix, start: ThreadStart, own: ThreadParts, out: ReplyBuffer) {
-  const { board } = own;
+  const { board, crew } = own;
   const { options, thread } = start;
   const log = new Log(options.loglevel);
   const store = own.store ?? storeOf(posix, start);
@@ -128,6 +137,7 @@ function serviceOf(posix: Posix, start: ThreadStart, own: ThreadParts, out: Repl
     clients,
     settings,
     receptions,
+    crew,
     separate: isSeparate(start),
   });
 }

@@ -1,10 +1,10 @@
 /** `prefork`: what the parent does when a replacement child can't be had, or one does not end. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Client, connect } from '../support/client.ts';
 import { within } from '../support/deadline.ts';
 import { eventually } from '../support/eventually.ts';
+import { injectInto } from '../support/faults.ts';
 import { infoOf } from '../support/info.ts';
 import { run } from '../support/run.ts';
 import { type Server, startServer } from '../support/server.ts';
@@ -35,16 +35,6 @@ async function says(server: Server, pattern: RegExp): Promise<void> {
   await eventually(() => pattern.test(server.log));
 }
 
-/** Makes system calls of the process fail while it runs. */
-async function inject(pid: number, fault: string): Promise<ChildProcess> {
-  const strace = spawn('strace', ['-q', '-p', String(pid), '-f', '-e', fault, '-o', '/dev/null']);
-  onTestFinished(() => {
-    strace.kill();
-  });
-  await eventually(() => !/^TracerPid:\t0$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
-  return strace;
-}
-
 describe('a child that can not be replaced', () => {
   test('for want of descriptors is tried again later each time, until there are some', async () => {
     const { server, victim, client } = await twoProcesses();
@@ -66,7 +56,7 @@ describe('a child that can not be replaced', () => {
     ['there is no socket pair', 'inject=socketpair:error=ENFILE', 'ENFILE'],
   ])('because %s: the others serve on', async (_, fault, errno) => {
     const { server, victim, survivor, client } = await twoProcesses();
-    const strace = await inject(server.pid, fault);
+    const strace = await injectInto([server.pid], fault, '-f');
     process.kill(victim, 'SIGKILL');
     await says(server, new RegExp(`no child can be started \\(.*${errno}.*\\): the next one in`));
     expect(await processOf(client)).toBe(survivor);
@@ -78,7 +68,7 @@ describe('a child that can not be replaced', () => {
 
   test('because it gets no descriptors: it ends, and the next one is tried', async () => {
     const { server, victim, client } = await twoProcesses();
-    const strace = await inject(server.pid, 'inject=sendmsg:error=EPIPE');
+    const strace = await injectInto([server.pid], 'inject=sendmsg:error=EPIPE', '-f');
     process.kill(victim, 'SIGKILL');
     await says(server, /got no descriptors: sendmsg: EPIPE(.|\n)*child \d+ died \(status 1\)/);
     strace.kill();

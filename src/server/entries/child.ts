@@ -5,6 +5,7 @@ import { posix as native } from '../../posix/native.ts';
 import { structsOf } from '../../posix/structs.ts';
 import { Board, SERVING } from '../board.ts';
 import { inlineMore } from '../compiler.ts';
+import { Log } from '../log.ts';
 import { modeOf } from '../modes.ts';
 import { joinRecording } from '../recording.ts';
 import { ignoreHangUp, installSignals } from '../shutdown.ts';
@@ -32,7 +33,12 @@ const worker = modeOf(start.options.mode).worker!;
 const board = new Board(posix, start.board);
 const context = composeThread(posix, start, { board, requests });
 board.setState(start.thread, SERVING);
-worker(context);
+try {
+  worker(context);
+} catch (error) {
+  new Log(start.options.loglevel).warning(`child ${process.pid}: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
 flush();
 
 /** The descriptors get new numbers in this process: they replace the parent's in the start. */

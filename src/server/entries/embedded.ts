@@ -15,6 +15,7 @@ function tell(message: ServerThreadMessage): void {
   parentPort!.postMessage(message);
 }
 
+let ready = false;
 try {
   await serve({
     posix,
@@ -22,9 +23,14 @@ try {
     board,
     signals: false,
     aborted: stop.signal,
-    ready: ({ endpoints }) => tell({ endpoints }),
+    ready: ({ endpoints }) => {
+      tell({ endpoints });
+      ready = true;
+    },
   });
 } catch (error) {
+  // Once it has listened, an error is what `close` rejects with.
+  if (ready) throw error;
   const { message } = error as Error;
   if (error instanceof SyscallError) tell({ message, syscall: describe(error) });
   else tell({ message });

@@ -31,6 +31,9 @@ export const LATENCY_SAMPLES = 160;
 /** Bytes of a latency kind: 8 for each of count, worst, and the samples' two numbers. */
 export const LATENCY_KIND_DOUBLES = 2 + 2 * LATENCY_SAMPLES;
 
+/** A line of text, and a word for its length. */
+export const WHY_BYTES = 1024;
+
 const PAGE_BYTES = 4096;
 let end = 0;
 
@@ -45,6 +48,8 @@ function place(bytes: number): number {
 export const WORDS_AT = place(4096);
 export const GUARDS_AT = place(MAXIMUM_THREADS * GUARD_SLOTS * 4);
 export const THREAD_STATES_AT = place(MAXIMUM_THREADS * 4);
+/** Why the server had to end: its length, and the text. */
+export const WHY_AT = place(WHY_BYTES);
 export const QUEUE_AT = place(queueWords(QUEUE_CAPACITY) * 4);
 export const COUNTERS_AT = place(MAXIMUM_THREADS * COUNTERS * 8);
 export const SETTINGS_AT = place(SETTINGS_BYTES);
