@@ -7,6 +7,7 @@ import { HELP_STYLE } from '../cli/help.ts';
 import { choosePinning, UNPINNED } from '../measure/affinity.ts';
 import { environment } from '../measure/environment.ts';
 import { redisBenchmark, redisBenchmarkVersion } from '../measure/redis-benchmark.ts';
+import { measureUnder } from '../measure/targets/server-node.ts';
 import type { Target } from '../measure/targets/target.ts';
 import { posix } from '../posix/native.ts';
 import { MODE_NAMES } from '../server/modes.ts';
@@ -49,6 +50,7 @@ const program = new Command('bench')
   )
   .option('--json <file>', 'write all figures')
   .option('--markdown <file>', 'write the tables, between the markers where the file has them')
+  .option('--node <file>', 'servers run under this Node, the load under the running one', nodeOf)
   .option('--no-strace', 'do not count system calls')
   .option('--no-pin', 'let server and load run on any CPU')
   .addHelpText('after', HELP)
@@ -75,6 +77,16 @@ interface Flags {
 function regex(text: string): RegExp {
   try {
     return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** Taken at once: peers describe themselves by it. */
+function nodeOf(file: string): string {
+  try {
+    measureUnder(file);
+    return file;
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }

@@ -5,6 +5,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { packageFile } from '../paths.ts';
 import { VERSION } from '../version.ts';
 import type { Pinning } from './affinity.ts';
+import { serverNodeVersion } from './targets/server-node.ts';
 
 export interface Environment {
   readonly date: string;
@@ -13,6 +14,7 @@ export interface Environment {
   readonly cpu: string;
   readonly cpuCount: number;
   readonly memoryBytes: number;
+  /** The servers' version of Node. */
   readonly node: string;
   readonly syskv: string;
   /** Abbreviated, with `+` where files were changed; '' outside of a git checkout. */
@@ -31,7 +33,7 @@ export function environment(pinning: Pinning): Environment {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cpuCount: cpus().length,
     memoryBytes: totalmem(),
-    node: process.version,
+    node: serverNodeVersion(),
     syskv: VERSION,
     commit: commit(),
     governor: governor(),

@@ -1,5 +1,5 @@
 /** The benchmarks from end to end. Nothing here asks how fast anything was. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -83,8 +83,27 @@ test(
   LIMIT_MS,
 );
 
+test(
+  'servers run under another Node, and the report says under which',
+  async () => {
+    const folder = temporaryFolder();
+    const [json, node] = [join(folder, 'r.json'), join(folder, 'node')];
+    const answer = `[ "$1" = --version ] && echo v99.1.0 || exec ${process.execPath} "$@"`;
+    writeFileSync(node, `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+    const { stderr, stdout } = await bench(
+      ...['--node', node, '--cells', '^start$', '--rounds', '1', '--json', json],
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/epoll: start to listening +[\d,]+ ms/);
+    expect(readJson(json).environment.node).toBe('v99.1.0');
+  },
+  LIMIT_MS,
+);
+
 describe('exit status 2', () => {
   test.each([
+    [['--node', '/bin/echo'], /not Node: --version says /],
+    [['--node', '/nowhere'], /ENOENT/],
     [['--cells', 'nowhere'], /^error: no cell matches \/nowhere\/ \(there are: set-32b-p1 /],
     [['--cells', '('], /Invalid regular expression/],
     [['--peers', 'memcached'], /^error: no peer 'memcached' \(there are: /],

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Findings, judgeGoals, type Verdict } from '../../src/bench/goals.ts';
 import { type PeerResult, resultOf } from '../../src/bench/result.ts';
+import { poolReadings } from '../../src/bench/trials/pool.ts';
 import { startReadings } from '../../src/bench/trials/start.ts';
+import { warmingReadings } from '../../src/bench/trials/warming.ts';
+import { warmingOf } from '../../src/measure/warmth.ts';
 import { resultOf as loadOf } from '../measure/cells.ts';
 
 /** `cpuUs` a round and operation, half of it in the kernel. */
@@ -93,4 +96,24 @@ test('a trial that could not be made has reached nothing and missed nothing', ()
 test('every goal has a name of its own or a bound that tells it apart', () => {
   const all = judgeGoals({ results: [], trials: [] });
   expect(new Set(all.map(({ goal, bound }) => `${goal} ${bound}`)).size).toBe(all.length);
+});
+
+test('a pool counts what its further threads take, by those asked for and those started', () => {
+  const MIB = 2 ** 20;
+  const pools = [{ listeningMs: 500, residentBytes: 163 * MIB }];
+  const least = [{ listeningMs: 300, residentBytes: 100 * MIB }];
+  expect(poolReadings(pools, least).map(({ values }) => values)).toEqual([[500], [1], [9]]);
+});
+
+test('how warm a server is after 300,000 operations is told by its final cost', () => {
+  const blocks = [90, 30, 30, 30, 10, 10, 10].map((us) => {
+    return { operations: 100_000, elapsedMs: 200, cpuUs: us * 100_000 };
+  });
+  const warming = warmingOf(blocks, 50)!;
+  const early = { ...warming, blocks: blocks.slice(0, 2) };
+  const [ratios, final] = warmingReadings([warming, early]);
+  expect([ratios.values, final.values]).toEqual([
+    [3, 1],
+    [10, 10],
+  ]);
 });

@@ -1,6 +1,8 @@
 /** From a server's start until it listens, against the least that Node takes: `node -e 0`. */
 import { spawn } from 'node:child_process';
+import { serverNode } from '../../measure/targets/server-node.ts';
 import type { Target } from '../../measure/targets/target.ts';
+import { timeOf } from './clock.ts';
 import type { Reading, Trial, TrialBench } from './trial.ts';
 
 const BEYOND = 'epoll: start to listening, beyond node -e 0';
@@ -47,14 +49,8 @@ async function timeToListen(peer: Target): Promise<number> {
 
 function emptyNode(): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' });
+    const child = spawn(serverNode(), ['-e', '0'], { stdio: 'ignore' });
     child.once('error', reject);
     child.once('exit', () => resolve());
   });
-}
-
-async function timeOf(work: () => Promise<void>): Promise<number> {
-  const beganMs = performance.now();
-  await work();
-  return performance.now() - beganMs;
 }

@@ -1,5 +1,6 @@
 /** Node's own sockets, as most servers for Node use them: the reference on the same runtime. */
 import { packageFile } from '../../paths.ts';
+import { serverNode, serverNodeVersion } from './server-node.ts';
 import { launch } from './server-process.ts';
 import type { Target } from './target.ts';
 
@@ -11,10 +12,10 @@ export function nodeNet(): Target {
     reference: true,
     refusal: '',
     limit: null,
-    description: `Node ${process.version}: node:net and a Map, with a parser over buffers`,
+    description: `Node ${serverNodeVersion()}: node:net and a Map, with a parser over buffers`,
     start: () =>
       launch({
-        command: process.execPath,
+        command: serverNode(),
         arguments: [SCRIPT],
         listening: /^listening on .*:(\d+)\n/m,
         port: 0,

@@ -1,6 +1,7 @@
 /** Our own server under one of its I/O models. */
 import { packageFile } from '../../paths.ts';
 import { VERSION } from '../../version.ts';
+import { serverNode } from './server-node.ts';
 import { launch } from './server-process.ts';
 import type { Limit, Target } from './target.ts';
 
@@ -34,7 +35,7 @@ export function syskv(about: SyskvTarget): Target {
     description: `syskv ${VERSION}: ${summary}`,
     start: () =>
       launch({
-        command: process.execPath,
+        command: serverNode(),
         arguments: [
           ...(tellsPauses ? ['--trace-gc'] : []),
           ...[BINARY, 'serve', '--mode', mode, ...common, ...flags],
