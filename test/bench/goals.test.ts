@@ -109,7 +109,7 @@ test('how warm a server is after 300,000 operations is told by its final cost', 
   const blocks = [90, 30, 30, 30, 10, 10, 10].map((us) => {
     return { operations: 100_000, elapsedMs: 200, cpuUs: us * 100_000 };
   });
-  const warming = warmingOf(blocks, 50, 0)!;
+  const warming = warmingOf(blocks, 50)!;
   const early = { ...warming, blocks: blocks.slice(0, 2) };
   const [ratios, final] = warmingReadings([warming, early]);
   expect([ratios.values, final.values]).toEqual([
