@@ -1,3 +1,3 @@
 import type { Command } from '../src/commands/command.ts';
 
-export function commandPage(rows: readonly Command[]): string;
+export function commandPage(rows: readonly Command[], plain: (syntax: string) => string): string;

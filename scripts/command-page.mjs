@@ -36,6 +36,8 @@ const DIFFERENCES = `## What differs from Redis
   the server runs. Ordinary clients have a \`client-output-buffer-limit\` of 1 GiB.
 - \`maxmemory\` 0 is half of the machine's memory here, not none at all. \`CONFIG GET
   syskv-maxmemory\` and INFO's \`syskv_maxmemory\` tell the limit that holds.
+- Between its requests a connection has no buffers: \`CLIENT LIST\` tells \`argv-mem\`, \`rbs\`
+  and the whole \`qbuf\` of the client that asks, and of others what they have begun or queued.
 - Quick commands of a pipeline are timed in groups of up to 16, and each is put down for its
   share: \`SLOWLOG\` and \`LATENCY\` then name the last of the group. With
   \`slowlog-log-slower-than\` below 1000 each command is timed by itself. \`SLOWLOG\` holds 1024
@@ -50,9 +52,12 @@ const DIFFERENCES = `## What differs from Redis
   \`EXIT\`.
 `;
 
-/** The whole page. `rows`: the table's commands, subcommands within them. */
-export function commandPage(rows) {
-  const sections = GROUPS.map(([group, title]) => section(title, rows.filter(of(group))));
+/**
+ * The whole page. `rows`: the table's commands, subcommands within them; `plain` turns the notation
+ * of their arguments into that of manuals.
+ */
+export function commandPage(rows, plain) {
+  const sections = GROUPS.map(([group, title]) => section(title, rows.filter(of(group)), plain));
   return [INTRODUCTION, ...sections.filter((text) => text !== ''), DIFFERENCES].join('\n');
 }
 
@@ -60,12 +65,12 @@ function of(group) {
   return (row) => row.group === group;
 }
 
-function section(title, rows) {
+function section(title, rows, plain) {
   if (rows.length === 0) return '';
   const sorted = [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = sorted.flatMap((row) => [
-    ...(isOnlyRoof(row) ? [] : [line(row)]),
-    ...[...(row.subcommands?.values() ?? [])].map(line),
+    ...(isOnlyRoof(row) ? [] : [line(row, plain)]),
+    ...[...(row.subcommands?.values() ?? [])].map((subcommand) => line(subcommand, plain)),
   ]);
   const head = ['| command | what it does | complexity | since |', '|---|---|---|---|'];
   return [`## ${title}`, '', ...head, ...lines, ''].join('\n');
@@ -76,9 +81,8 @@ function isOnlyRoof(row) {
   return row.subcommands !== undefined && row.arity === -2;
 }
 
-function line({ name, syntax, summary, complexity, since }) {
-  const plain = syntax.replace(/:(double|integer|string)/g, '');
-  const usage = `${name.replace('|', ' ').toUpperCase()} ${plain}`.trim();
+function line({ name, syntax, summary, complexity, since }, plain) {
+  const usage = `${name.replace('|', ' ').toUpperCase()} ${plain(syntax)}`.trim();
   const cells = [`\`${usage.replaceAll('|', '\\|')}\``, summary, complexity, since];
   return `| ${cells.join(' | ')} |`;
 }

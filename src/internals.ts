@@ -1,4 +1,6 @@
 /** What tests and scripts run outside of the test runner, where nothing compiles TypeScript. */
+
+export { plainSyntax } from './commands/syntax.ts';
 export { TABLE } from './commands/table.ts';
 export { posix } from './posix/native.ts';
 export { Board, createBoard } from './server/board.ts';

@@ -68,6 +68,8 @@ export interface Client {
   noEvict: boolean;
   /** CLIENT NO-TOUCH: reading a key is no use of it. */
   noTouch: boolean;
+  /** Its next request waits: for the end of a pause (CLIENT PAUSE). */
+  blocked: boolean;
 }
 
 /** Replies are sent; not sent; not sent to the next request; not sent to this one. */
@@ -93,9 +95,13 @@ export interface ClientView {
   readonly commandName: string;
   /** Requests queued since MULTI; -1 without it. */
   readonly queued: number;
+  /** Bytes of these requests, and of one that has not come whole. */
+  readonly queuedBytes: number;
+  readonly keptBytes: number;
   readonly watching: boolean;
   readonly noEvict: boolean;
   readonly noTouch: boolean;
+  readonly blocked: boolean;
 }
 
 /** The server, as commands see and change it. */

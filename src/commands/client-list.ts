@@ -6,9 +6,8 @@ import type { Call, ClientView } from './call.ts';
 import { SYNTAX } from './errors.ts';
 import { integerAt, isWord, quotedText } from './words.ts';
 
-export function clientInfo({ client, reply, server }: Call): void {
-  const view = server.clients(client).find(({ id }) => id === client.id);
-  reply.verbatim('txt', view === undefined ? '' : `${describe(view)}\n`);
+export function clientInfo(call: Call): void {
+  replyList(call, ({ id }) => id === call.client.id);
 }
 
 export function clientList(call: Call): void {
@@ -45,13 +44,50 @@ function listOfIds(call: Call): void {
   replyList(call, (client) => ids.has(client.id));
 }
 
-function replyList({ client, server, reply }: Call, wanted: Wanted): void {
-  const lines = server.clients(client).filter(wanted);
-  reply.verbatim('txt', lines.map((view) => `${describe(view)}\n`).join(''));
+function replyList(call: Call, wanted: Wanted): void {
+  const { client, server, reply } = call;
+  const lines = server
+    .clients(client)
+    .filter(wanted)
+    .map((view) => `${describe(view, view.id === client.id ? requestMemory(call) : NO_REQUEST)}\n`);
+  reply.verbatim('txt', lines.join(''));
 }
 
+/** What a client takes while its request is run; all bytes. */
+interface RequestMemory {
+  readonly queryBytes: number;
+  readonly argumentBytes: number;
+  readonly replyBytes: number;
+}
+
+/** Between its requests a client has no buffers: those of its thread are lent to the next one. */
+const NO_REQUEST: RequestMemory = { queryBytes: 0, argumentBytes: 0, replyBytes: 0 };
+
+function requestMemory({ args, reply }: Call): RequestMemory {
+  let argumentBytes = 0;
+  let queryBytes = headBytes(args.count);
+  for (let i = 0; i < args.count; i++) {
+    argumentBytes += args.length(i);
+    queryBytes += headBytes(args.length(i)) + args.length(i) + LINE_END_BYTES;
+  }
+  return { queryBytes, argumentBytes, replyBytes: reply.roomBytes };
+}
+
+const LINE_END_BYTES = 2;
+
+/** Of `*2` or `$5` and its line end. */
+function headBytes(count: number): number {
+  return 1 + String(count).length + LINE_END_BYTES;
+}
+
+/** Its objects, and its row in the table that all threads share. */
+const CLIENT_BYTES = 1024;
+
 /** One line of CLIENT LIST. What belongs to features that are not here has its resting value. */
-function describe(client: ClientView): string {
+function describe(client: ClientView, request: RequestMemory): string {
+  const { queryBytes, argumentBytes, replyBytes } = request;
+  const { keptBytes, queuedBytes } = client;
+  const sums = keptBytes + queuedBytes + queryBytes + argumentBytes + replyBytes;
   const fields = {
     id: client.id,
     addr: client.address,
@@ -66,16 +102,16 @@ function describe(client: ClientView): string {
     psub: 0,
     ssub: 0,
     multi: client.queued,
-    qbuf: 0,
+    qbuf: keptBytes + queryBytes,
     'qbuf-free': 0,
-    'argv-mem': 0,
-    'multi-mem': 0,
-    rbs: 0,
-    rbp: 0,
+    'argv-mem': argumentBytes,
+    'multi-mem': queuedBytes,
+    rbs: replyBytes,
+    rbp: replyBytes,
     obl: 0,
     oll: 0,
     omem: 0,
-    'tot-mem': 0,
+    'tot-mem': CLIENT_BYTES + sums,
     events: 'r',
     cmd: client.commandName || 'NULL',
     user: 'default',
@@ -89,10 +125,14 @@ function describe(client: ClientView): string {
     .join(' ');
 }
 
-/** x: in MULTI; U: over a UNIX socket; e: NO-EVICT; T: NO-TOUCH; N: nothing of these. */
+/**
+ * x: in MULTI; b: its request waits (CLIENT PAUSE); U: over a UNIX socket; e: NO-EVICT;
+ * T: NO-TOUCH; N: nothing of these.
+ */
 function flagsOf(client: ClientView): string {
   const flags =
     (client.queued >= 0 ? 'x' : '') +
+    (client.blocked ? 'b' : '') +
     (client.address.startsWith('/') ? 'U' : '') +
     (client.noEvict ? 'e' : '') +
     (client.noTouch ? 'T' : '');

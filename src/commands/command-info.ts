@@ -5,6 +5,7 @@ import type { KeySpec } from './command.ts';
 import type { CommandTable } from './command-table.ts';
 import { SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
+import { DEPRECATED, DOCUMENT_FLAGS, HISTORY, type History, KEY_NOTES } from './history.ts';
 import { type Argument, parseSyntax } from './syntax.ts';
 import { isWord, textsFrom } from './words.ts';
 
@@ -55,7 +56,7 @@ function describe(reply: Reply, row: Command): void {
   reply.set(row.tips.length);
   for (const tip of row.tips) reply.text(tip);
   reply.set(row.keySpecs.length);
-  for (const spec of row.keySpecs) describeKeys(reply, spec);
+  for (const spec of row.keySpecs) describeKeys(reply, spec, KEY_NOTES[row.name] ?? '');
   if (row.subcommands === undefined) reply.set(0);
   else describeAll(reply, [...row.subcommands.values()]);
 }
@@ -65,8 +66,9 @@ function statuses(reply: Reply, words: readonly string[]): void {
   for (const word of words) reply.status(word);
 }
 
-function describeKeys(reply: Reply, spec: KeySpec): void {
-  reply.map(3);
+function describeKeys(reply: Reply, spec: KeySpec, notes: string): void {
+  reply.map(notes === '' ? 3 : 4);
+  if (notes !== '') pair(reply, 'notes', notes);
   reply.text('flags');
   statuses(reply, spec.flags);
   reply.text('begin_search');
@@ -107,11 +109,24 @@ function documentAll(reply: Reply, rows: readonly Command[]): void {
 function document(reply: Reply, row: Command): void {
   const args = parseSyntax(row.syntax);
   const subcommands = [...(row.subcommands?.values() ?? [])];
-  reply.map(4 + (args.length > 0 ? 1 : 0) + (subcommands.length > 0 ? 1 : 0));
+  const past = DEPRECATED[row.name];
+  const flags = past === undefined ? (DOCUMENT_FLAGS[row.name] ?? '') : 'deprecated';
+  const history = HISTORY[row.name] ?? [];
+  const parts = [flags !== '', history.length > 0, args.length > 0, subcommands.length > 0];
+  reply.map(4 + (past === undefined ? 0 : 2) + parts.filter(Boolean).length);
   pair(reply, 'summary', row.summary);
   pair(reply, 'since', row.since);
   pair(reply, 'group', row.group);
   pair(reply, 'complexity', row.complexity);
+  if (flags !== '') {
+    reply.text('doc_flags');
+    statuses(reply, [flags]);
+  }
+  if (past !== undefined) {
+    pair(reply, 'deprecated_since', past.since);
+    pair(reply, 'replaced_by', past.replacedBy);
+  }
+  if (history.length > 0) documentHistory(reply, history);
   if (args.length > 0) {
     reply.text('arguments');
     documentArguments(reply, args, { next: 0, last: row.keySpecs.length - 1 });
@@ -119,6 +134,16 @@ function document(reply: Reply, row: Command): void {
   if (subcommands.length > 0) {
     reply.text('subcommands');
     documentAll(reply, subcommands);
+  }
+}
+
+function documentHistory(reply: Reply, history: History): void {
+  reply.text('history');
+  reply.set(history.length);
+  for (const [version, change] of history) {
+    reply.array(2);
+    reply.text(version);
+    reply.text(change);
   }
 }
 
@@ -134,17 +159,20 @@ function documentArguments(reply: Reply, args: readonly Argument[], keys: KeyCou
 }
 
 function documentArgument(reply: Reply, argument: Argument, keys: KeyCounter): void {
-  const { name, type, token, members } = argument;
+  const { name, type, token, since, deprecatedSince, members } = argument;
   const flags: string[] = [];
   if (argument.optional) flags.push('optional');
   if (argument.multiple) flags.push('multiple');
   if (argument.multipleToken) flags.push('multiple_token');
-  const extras = [type === 'key', token !== '', flags.length > 0, members.length > 0];
+  const versions = [since !== '', deprecatedSince !== ''];
+  const extras = [type === 'key', token !== '', ...versions, flags.length > 0, members.length > 0];
   reply.map(2 + extras.filter(Boolean).length);
   pair(reply, 'name', name);
   pair(reply, 'type', type);
   if (type === 'key') numberPair(reply, 'key_spec_index', Math.min(keys.next++, keys.last));
   if (token !== '') pair(reply, 'token', token);
+  if (since !== '') pair(reply, 'since', since);
+  if (deprecatedSince !== '') pair(reply, 'deprecated_since', deprecatedSince);
   if (flags.length > 0) {
     reply.text('flags');
     statuses(reply, flags);
@@ -156,13 +184,12 @@ function documentArgument(reply: Reply, argument: Argument, keys: KeyCounter): v
 
 export function commandList(table: () => CommandTable): Handler {
   return (call) => {
-    const { args, reply } = call;
+    const { reply } = call;
     const filter = listFilter(call);
     if (filter === undefined) return reply.error(SYNTAX);
     const { commands } = table();
-    // Redis lists subcommands only where a filter is given.
     const withSubcommands = commands.flatMap((row) => [row, ...(row.subcommands?.values() ?? [])]);
-    const rows = (args.count === 2 ? commands : withSubcommands).filter(filter);
+    const rows = withSubcommands.filter(filter);
     reply.array(rows.length);
     for (const row of rows) reply.text(row.name);
   };

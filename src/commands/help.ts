@@ -1,6 +1,7 @@
 /** HELP under a container, written from the container's own rows. */
 import type { Call, Command } from './call.ts';
 import type { CommandTable } from './command-table.ts';
+import { plainSyntax } from './syntax.ts';
 
 const LINE_COLUMNS = 79;
 const INDENT = '    ';
@@ -23,7 +24,7 @@ export function help(table: () => CommandTable, container: string): (call: Call)
 
 function helpLines(row: Command): string[] {
   const word = row.name.slice(row.name.indexOf('|') + 1).toUpperCase();
-  return [`${word} ${row.syntax}`.trimEnd(), ...wrapped(row.summary)];
+  return [`${word} ${plainSyntax(row.syntax)}`.trimEnd(), ...wrapped(row.summary)];
 }
 
 function wrapped(text: string): string[] {

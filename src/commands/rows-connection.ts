@@ -14,12 +14,15 @@ const sub = rowsOf('connection', 'client');
 const ANYTIME = 'noscript loading stale';
 const UNAUTHENTICATED = 'noscript loading stale fast no_auth allow_busy';
 const VARIES = 'nondeterministic_output';
+const KILL_FILTERS =
+  '[ID client-id{@2.8.12}] | [TYPE <NORMAL | MASTER{@3.2.0} | SLAVE | REPLICA{@5.0.0} | PUBSUB>{normal_master_slave_pubsub@2.8.12}] | ' +
+  '[USER username] | [ADDR ip:port] | [LADDR ip:port{@6.2.0}] | [SKIPME yes/no]';
 
 export function connectionRows(table: () => CommandTable): readonly Command[] {
   const showHelp = help(table, 'client');
   // biome-ignore format: one command, two lines
   return [
-    row(connection.auth, 'auth [username] password', -2, UNAUTHENTICATED, '', '1.0.0 O(1)',
+    row(connection.auth, 'auth [username{@6.0.0}] password', -2, UNAUTHENTICATED, '', '1.0.0 O(1)',
       'Give the password.'),
     withSubcommands(
       row(showHelp, 'client', -2, '@none', '', '2.4.0 Depends on the subcommand.',
@@ -36,16 +39,16 @@ export function connectionRows(table: () => CommandTable): readonly Command[] {
         sub(clientInfo, 'info', 2, ANYTIME, '', '6.2.0 O(1)',
           'Describe this connection.', VARIES),
         sub(clientKill,
-          'kill <ip-port | <[ID client-id] [TYPE type] [USER username] [ADDR ip-port] [LADDR ip-port] [SKIPME yesno] ...>>',
+          `kill <ip:port{@@2.8.12} | <${KILL_FILTERS}>{new-format} ...>{filter}`,
           -3, `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections', 'End connections.'),
-        sub(clientList, 'list [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id ...]', -2,
+        sub(clientList, 'list [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>{@5.0.0}] [ID (client-id ...){id@6.2.0}]', -2,
           `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections',
           'Describe the connections, one a line.', VARIES),
-        sub(client.clientNoEvict, 'no-evict <ON | OFF>', 3, `admin ${ANYTIME}`, '', '7.0.0 O(1)',
+        sub(client.clientNoEvict, 'no-evict <ON | OFF>{enabled}', 3, `admin ${ANYTIME}`, '', '7.0.0 O(1)',
           'Spare this connection when memory is short. No connection is ended for that here.'),
-        sub(client.clientNoTouch, 'no-touch <ON | OFF>', 3, ANYTIME, '', '7.2.0 O(1)',
+        sub(client.clientNoTouch, 'no-touch <ON | OFF>{enabled}', 3, ANYTIME, '', '7.2.0 O(1)',
           'Let what this connection reads not count as used.'),
-        sub(client.clientPause, 'pause timeout [WRITE | ALL]', -3, `admin ${ANYTIME}`, '', '3.0.0 O(1)',
+        sub(client.clientPause, 'pause timeout [WRITE | ALL]{mode@6.2.0}', -3, `admin ${ANYTIME}`, '', '2.9.50 O(1)',
           'Let all requests, or those that write, wait for some milliseconds.'),
         sub(client.clientReply, 'reply <ON | OFF | SKIP>', 3, ANYTIME, '', '3.2.0 O(1)',
           'Answer this connection, or not, or not the next request.'),
@@ -62,7 +65,7 @@ export function connectionRows(table: () => CommandTable): readonly Command[] {
       'Return the message.'),
     row(connection.quit, 'exit', -1, UNAUTHENTICATED, '', '1.0.0 O(1)',
       'Close this connection. The same as QUIT; not in Redis.'),
-    row(connection.hello, 'hello [protover [AUTH username password] [SETNAME clientname]]', -1, UNAUTHENTICATED, '',
+    row(connection.hello, 'hello [protover [AUTH username password] [SETNAME clientname]]{arguments}', -1, UNAUTHENTICATED, '',
       '6.0.0 O(1)', 'Agree on the version of the protocol, and learn about the server.'),
     row(connection.ping, 'ping [message]', -1, 'fast', '', '1.0.0 O(1)',
       'Return PONG, or the message.', 'request_policy:all_shards response_policy:all_succeeded'),

@@ -15,7 +15,7 @@ import { keys as listKeys, scan } from './scan.ts';
 
 const row = rowsOf('generic');
 const sub = rowsOf('generic', 'object');
-const CONDITION = '[NX | XX | GT | LT]';
+const CONDITION = '[NX | XX | GT | LT]{condition@7.0.0}';
 const SUM_OF_SHARDS = 'request_policy:multi_shard response_policy:agg_sum';
 const VARIES = 'nondeterministic_output';
 
@@ -55,9 +55,9 @@ export const GENERIC_ROWS: readonly Command[] = [
     '1.0.0 O(N) with N bytes', 'Rename a key, over whatever has that name.'),
   row(copies.renameIfAbsent, 'renamenx key newkey', 3, 'write fast', '1 1 1 RW access delete; 2 2 1 OW insert',
     '1.0.0 O(N) with N bytes', 'Rename a key if nothing has that name.'),
-  row(restore, 'restore key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]', -4,
+  row(restore, 'restore key ttl serialized-value [REPLACE{@3.0.0}] [ABSTTL{@5.0.0}] [IDLETIME seconds{@5.0.0}] [FREQ frequency{@5.0.0}]', -4,
     'write denyoom @dangerous', '1 1 1 OW update', '2.6.0 O(N) with N bytes', 'Make a value from what DUMP returned.'),
-  row(scan, 'scan cursor [MATCH pattern] [COUNT count] [TYPE type]', -2, 'readonly', '',
+  row(scan, 'scan cursor [MATCH pattern] [COUNT count] [TYPE type{@6.0.0}]', -2, 'readonly', '',
     '2.8.0 O(1) a call, O(N) a round over N keys', 'Return some keys, and the cursor for the next ones.',
     `${VARIES} request_policy:special`),
   row(keys.touch, 'touch key ...', -2, 'readonly fast', '1 -1 1 RO', '3.2.1 O(N) with N keys',

@@ -34,9 +34,9 @@ export function serverRows(table: () => CommandTable): readonly Command[] {
       'Count the keys of the database.', 'request_policy:all_shards response_policy:agg_sum'),
     row(debug, 'debug subcommand [arg ...]', -2, `admin ${ANYTIME}`, '', '1.0.0 Depends on the subcommand.',
       'Questions and switches for tests.'),
-    row(server.flushAll, 'flushall [ASYNC | SYNC]', -1, 'write @keyspace @dangerous', '',
+    row(server.flushAll, 'flushall [ASYNC{@4.0.0} | SYNC{@6.2.0}]{async}', -1, 'write @keyspace @dangerous', '',
       '1.0.0 O(N) with N keys in all databases', 'Remove every key of every database.', EVERY_SHARD),
-    row(server.flushDatabase, 'flushdb [ASYNC | SYNC]', -1, 'write @keyspace @dangerous', '',
+    row(server.flushDatabase, 'flushdb [ASYNC{@4.0.0} | SYNC{@6.2.0}]{async}', -1, 'write @keyspace @dangerous', '',
       '1.0.0 O(N) with N keys in the database', 'Remove every key of the database.', EVERY_SHARD),
     functionRows(table),
     row(server.info, 'info [section ...]', -1, 'loading stale @dangerous', '', '1.0.0 O(1)',
@@ -48,7 +48,7 @@ export function serverRows(table: () => CommandTable): readonly Command[] {
     memoryRows(table),
     row(server.role, 'role', 1, 'noscript loading stale fast @admin @dangerous', '', '2.8.12 O(1)',
       'Return what part this server has in a replication.'),
-    row(server.shutdown, 'shutdown [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]', -1,
+    row(server.shutdown, 'shutdown [NOSAVE | SAVE] [NOW{@7.0.0}] [FORCE{@7.0.0}] [ABORT{@7.0.0}]', -1,
       'admin noscript loading stale no_multi allow_busy', '', '1.0.0 O(1)', 'Stop the server.'),
     slowLogRows(table),
     row(server.swapDatabases, 'swapdb index1 index2', 3, 'write fast @keyspace @dangerous', '', '4.0.0 O(1)',
@@ -130,10 +130,10 @@ function latencyRows(table: () => CommandTable): Command {
 function functionRows(table: () => CommandTable): Command {
   const showHelp = help(table, 'function');
   return withSubcommands(
-    row(showHelp, 'function', -2, '', '', '7.0.0 Depends on the subcommand.',
+    rowsOf('scripting')(showHelp, 'function', -2, '@none', '', '7.0.0 Depends on the subcommand.',
       'Functions of the server, of which there are none.'),
     [
-      functionRow(server.functionFlush, 'flush [ASYNC | SYNC]', -2, 'write noscript', '', '7.0.0 O(1)',
+      functionRow(server.functionFlush, 'flush [ASYNC | SYNC]{async}', -2, 'write noscript', '', '7.0.0 O(1)',
         'Do nothing: there are no functions to remove.', 'request_policy:all_shards response_policy:all_succeeded'),
       functionRow(showHelp, 'help', 2, 'loading stale', '', '7.0.0 O(1)',
         'Tell what the subcommands do.'),
@@ -161,7 +161,7 @@ function commandRows(table: () => CommandTable): Command {
       command(about.commandInfo(table), 'info [command-name ...]', -2, always, '', '2.8.13 O(N) with N commands',
         'Describe these commands, or all.', UNORDERED),
       command(about.commandList(table),
-        'list [FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]', -2, always, '',
+        'list [FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>{filterby}]', -2, always, '',
         '7.0.0 O(N) with N commands', 'Return the names of the commands.', UNORDERED),
     ]);
 }
@@ -173,7 +173,7 @@ function configRows(table: () => CommandTable): Command {
     row(showHelp, 'config', -2, '', '', '2.0.0 Depends on the subcommand.',
       'Questions and settings that concern the configuration.'),
     [
-      config(server.configGet, 'get parameter ...', -3, `admin ${ANYTIME}`, '', '2.0.0 O(N) with N parameters',
+      config(server.configGet, 'get (parameter){parameter} ...', -3, `admin ${ANYTIME}`, '', '2.0.0 O(N) with N parameters',
         'Return the parameters that match the patterns.'),
       config(showHelp, 'help', 2, 'loading stale', '', '5.0.0 O(1)',
         'Tell what the subcommands do.'),

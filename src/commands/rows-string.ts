@@ -11,6 +11,9 @@ import * as strings from './strings.ts';
 const row = rowsOf('string');
 const EXPIRY =
   'EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds';
+const SET_EXPIRY =
+  'EX seconds{@2.6.12} | PX milliseconds{@2.6.12} | EXAT unix-time-seconds{@6.2.0} | ' +
+  'PXAT unix-time-milliseconds{@6.2.0} | KEEPTTL{@6.0.0}';
 
 // biome-ignore format: one command, two lines
 export const STRING_ROWS: readonly Command[] = [
@@ -24,7 +27,7 @@ export const STRING_ROWS: readonly Command[] = [
     'Return a string.'),
   row(strings.getDelete, 'getdel key', 2, 'write fast', '1 1 1 RW access delete', '6.2.0 O(1)',
     'Return a string and remove it.'),
-  row(getExpire, `getex key [${EXPIRY} | PERSIST]`, -2, 'write fast', '1 1 1 RW access update', '6.2.0 O(1)',
+  row(getExpire, `getex key [${EXPIRY} | PERSIST]{expiration}`, -2, 'write fast', '1 1 1 RW access update', '6.2.0 O(1)',
     'Return a string and change when it expires.'),
   row(getRange, 'getrange key start end', 4, 'readonly', '1 1 1 RO access', '2.4.0 O(N) with N bytes returned',
     'Return part of a string.'),
@@ -47,7 +50,7 @@ export const STRING_ROWS: readonly Command[] = [
     'request_policy:multi_shard response_policy:agg_min'),
   row(setMilliseconds, 'psetex key milliseconds value', 4, 'write denyoom', '1 1 1 OW update', '2.6.0 O(1)',
     'Set a string that expires after some milliseconds.'),
-  row(set, `set key value [NX | XX] [GET] [${EXPIRY} | KEEPTTL]`, -3, 'write denyoom',
+  row(set, `set key value [NX | XX]{condition@2.6.12} [GET{@6.2.0}] [${SET_EXPIRY}]{expiration}`, -3, 'write denyoom',
     '1 1 1 RW access update variable_flags', '1.0.0 O(1)',
     'Set a string, whatever was there; options make it conditional or let it expire.'),
   row(setSeconds, 'setex key seconds value', 4, 'write denyoom', '1 1 1 OW update', '2.0.0 O(1)',

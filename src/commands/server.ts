@@ -1,5 +1,5 @@
 /** INFO, CONFIG, FLUSHALL and their kin. redis.io/docs/latest/commands/?group=server */
-import type { Call } from './call.ts';
+import { CALLS, type Call, TALLY } from './call.ts';
 import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
 import { matchesText } from './glob.ts';
 import {
@@ -123,8 +123,10 @@ export function functionFlush({ args, reply }: Call): void {
   else reply.error('ERR FUNCTION FLUSH only supports SYNC|ASYNC option');
 }
 
-export function configResetStatistics({ reply, server }: Call): void {
+/** The first call that is counted anew is this one. */
+export function configResetStatistics({ command, reply, server, tally }: Call): void {
   server.resetStatistics();
+  if (command !== undefined) tally.counts[command.number * TALLY + CALLS] = 1;
   reply.ok();
 }
 

@@ -5,7 +5,9 @@
  *
  * Capitals are literal words; `[…]` may be left out; `|` parts alternatives; `<…>` and `(…)` group;
  * `...` repeats what stands before it. A name's type is known from the list below, or written after
- * a colon: `increment:double`.
+ * a colon: `increment:double`. In braces behind an argument or a group stand the name of the group,
+ * the version that has brought it, and after a second `@` the one since which it is deprecated:
+ * `[NX | XX]{condition@2.6.12}`. Only COMMAND DOCS tells these.
  */
 
 export interface Argument {
@@ -16,6 +18,9 @@ export interface Argument {
   readonly type: string;
   /** The literal word before it; '' without one. */
   readonly token: string;
+  /** Versions of Redis; '' where it has always been there, or is not deprecated. */
+  readonly since: string;
+  readonly deprecatedSince: string;
   readonly optional: boolean;
   readonly multiple: boolean;
   /** The word is repeated with the value. */
@@ -42,8 +47,14 @@ const CLOSERS = new Map([
 
 /** The arguments that `notation` tells. */
 export function parseSyntax(notation: string): Argument[] {
-  const words = notation.match(/\.\.\.|[[\]<>()|]|[^\s[\]<>()|]+/g) ?? [];
+  const words = notation.match(/\.\.\.|[[\]<>()|]|\{[^}]*\}|[^\s[\]<>()|{}]+/g) ?? [];
   return sequence({ words, at: 0 });
+}
+
+/** The notation as manuals have it, without types and what stands in braces. */
+export function plainSyntax(notation: string): string {
+  const ungrouped = notation.replace(/\(([^()]*)\)\{[^}]*\}/g, '$1');
+  return ungrouped.replace(/\{[^}]*\}|:(?:double|integer|string)\b/g, '');
 }
 
 interface Cursor {
@@ -57,7 +68,8 @@ function sequence(cursor: Cursor): Argument[] {
   for (;;) {
     const word = cursor.words[cursor.at];
     if (word === undefined || word === '|' || /^[\])>]$/.test(word)) return items;
-    items.push(repeated(item(cursor), cursor));
+    const isGroup = word === '(';
+    items.push(repeated(annotated(item(cursor), cursor, isGroup), cursor));
   }
 }
 
@@ -75,6 +87,18 @@ function item(cursor: Cursor): Argument {
   return { ...group, optional: word === '[' };
 }
 
+/** With the name and the versions that stand in braces behind it. */
+function annotated(argument: Argument, cursor: Cursor, isGroup: boolean): Argument {
+  const word = cursor.words[cursor.at] ?? '';
+  if (!word.startsWith('{')) return argument;
+  cursor.at++;
+  const [name, since = '', deprecatedSince = ''] = word.slice(1, -1).split('@');
+  // A single argument in parentheses is a group for the sake of its name.
+  const single = isGroup && name !== '' && argument.members.length === 0;
+  const named = single ? compound('block', [argument]) : argument;
+  return { ...named, name: name || named.name, since, deprecatedSince };
+}
+
 function repeated(argument: Argument, cursor: Cursor): Argument {
   if (cursor.words[cursor.at] !== '...') return argument;
   cursor.at++;
@@ -82,12 +106,14 @@ function repeated(argument: Argument, cursor: Cursor): Argument {
 }
 
 function simple(word: string): Argument {
-  const [name, type] = word.split(':');
+  const [, name, type] = /^(.*?)(?::(double|integer|string))?$/.exec(word) ?? [];
   const isToken = /^[A-Z][A-Z0-9-]*$/.test(word);
   return {
     name: name.toLowerCase(),
     type: isToken ? 'pure-token' : (type ?? TYPE_OF_NAME.get(name) ?? 'string'),
     token: isToken ? word : '',
+    since: '',
+    deprecatedSince: '',
     optional: false,
     multiple: false,
     multipleToken: false,

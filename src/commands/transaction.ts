@@ -23,6 +23,11 @@ export class Transaction<Command extends CommandFacts> {
     return this.commands.length;
   }
 
+  /** Bytes of the requests' arguments. */
+  get lengthBytes(): number {
+    return this.#length;
+  }
+
   /** Queues a copy of the request. False: there is too much already. */
   add(args: Arguments, command: Command): boolean {
     let bytes = 0;

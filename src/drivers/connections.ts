@@ -39,6 +39,8 @@ export class Connections implements Iterable<Connection> {
   readonly #again: number;
   readonly #interrupted: number;
   #generation = 0;
+  /** Received from the connection whose turn it is, where events do not come again. */
+  #turnBytes = 0;
   /** How many there are. */
   count = 0;
 
@@ -136,7 +138,10 @@ export class Connections implements Iterable<Connection> {
 
   /** An event that does not come again: reads until there is no more, or asks for another one. */
   #readUntilEmpty(connection: Connection): void {
-    for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) return;
+    this.#turnBytes = 0;
+    for (let i = 0; i < READS_A_TURN && this.#turnBytes < TURN_BYTES; i++) {
+      if (!this.#receive(connection)) return;
+    }
     this.#watch(connection, READABLE);
   }
 
@@ -148,6 +153,7 @@ export class Connections implements Iterable<Connection> {
     const received = transfer.receive(connection.fd, input, 0, input.length);
     if (connection.lingerUntilMs > 0) return this.#discard(connection, received);
     if (received <= 0) return this.#receivedNothing(connection, received);
+    this.#turnBytes += received;
     connection.session.receive(input, 0, received, out);
     return this.#flush(connection) && connection.interest === READABLE;
   }
@@ -158,6 +164,7 @@ export class Connections implements Iterable<Connection> {
     const lengthBytes = Math.min(end - start, PLACED_BYTES);
     const received = this.#context.transfer.receive(connection.fd, bytes, start, lengthBytes);
     if (received <= 0) return this.#receivedNothing(connection, received);
+    this.#turnBytes += received;
     const { session } = connection;
     session.placed?.(received);
     if (session.place !== undefined) return true;
@@ -383,8 +390,10 @@ export class Connections implements Iterable<Connection> {
   }
 }
 
-/** Buffers read from one connection before the others get their turn. */
+/** Reads from one connection before the others get their turn. */
 const READS_A_TURN = 16;
+/** Nor more bytes than these: as many as one read brings where events come again. */
+const TURN_BYTES = 64 * 1024;
 /** Clients whose requests are run together: the first one's reply is not to wait for more. */
 const GATHERED = 32;
 /** Nor for more bytes than these to be run: the processor's first cache holds as many. */

@@ -95,6 +95,7 @@ class Uring implements Loop {
   #wait(timeoutMs: number): void {
     const { wanted } = this.#gathering;
     this.#buffers.publish();
+    this.#connections.submitReceives();
     if (this.#sends.urgent) {
       this.#ring.wait(0, 0);
       // What the kernel has refused is as urgent as before.

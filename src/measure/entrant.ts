@@ -12,7 +12,7 @@ import { settle } from './settle.ts';
 import { countSyscalls } from './syscalls.ts';
 import type { RunningTarget, Target } from './targets/target.ts';
 import { shortfallOf } from './unserved.ts';
-import { BLOCK_MS, type Warming } from './warmth.ts';
+import { BLOCK_MS, OPERATIONS_A_THREAD, type Warming } from './warmth.ts';
 
 /** What all jobs of a run have in common. */
 export interface Timing {
@@ -74,7 +74,9 @@ export class Entrant {
    */
   async warm(job: LoadJob, mostMs: number, signal: AbortSignal): Promise<Warming | null> {
     if (mostMs === 0) return null;
-    const result = await this.load({ ...job, warming: { blockMs: BLOCK_MS, mostMs } }, signal);
+    const operationsAThread = this.target.isPrecompiled ? 0 : OPERATIONS_A_THREAD;
+    const warming = { blockMs: BLOCK_MS, mostMs, operationsAThread };
+    const result = await this.load({ ...job, warming }, signal);
     this.warming = result?.warming ?? null;
     return this.warming;
   }

@@ -141,9 +141,11 @@ class Run {
 
   /** The same load for everybody, which the slowest can bear. */
   #rateFor(entrants: readonly Contestant[]): number {
-    const peaks = entrants
-      .filter(({ isAble }) => isAble)
-      .flatMap(({ closed }) => closed.map(opsPerSecond));
+    const able = entrants.filter(({ isAble }) => isAble);
+    const servers = able.filter(({ target }) => !target.isFloor);
+    const peaks = (servers.length > 0 ? servers : able).flatMap(({ closed }) =>
+      closed.map(opsPerSecond),
+    );
     if (peaks.length === 0) return 0;
     const { median, least } = figureOf(peaks);
     const bearable = Math.max(least, median * SLOWEST_SHARE);

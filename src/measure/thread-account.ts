@@ -5,30 +5,33 @@
 import { threadTimesUs } from './account.ts';
 import { servingThreads } from './warmth.ts';
 
+type Times = ReadonlyMap<number, number>;
+
 export class ThreadAccount {
   readonly #pids: readonly number[];
-  readonly #first: ReadonlyMap<number, number>;
-  #last: ReadonlyMap<number, number>;
+  /** By thread, one for each look. */
+  readonly #looks: Times[];
 
   constructor(pids: readonly number[]) {
     this.#pids = pids;
-    this.#first = threadTimesUs(pids);
-    this.#last = this.#first;
+    this.#looks = [threadTimesUs(pids)];
   }
 
   /** CPU microseconds of all threads since the last call; threads that have ended are left out. */
   spentUs(): number {
-    const before = this.#last;
-    this.#last = threadTimesUs(this.#pids);
-    return sinceOf(this.#last, before).reduce((all, us) => all + us, 0);
+    const before = this.#looks[this.#looks.length - 1];
+    const now = threadTimesUs(this.#pids);
+    this.#looks.push(now);
+    return sinceOf(now, before).reduce((all, us) => all + us, 0);
   }
 
-  /** How many threads have done the work so far. */
+  /** How many threads do the work. Of the later half: at first V8's own threads compile, too. */
   serving(): number {
-    return servingThreads(sinceOf(this.#last, this.#first));
+    const half = this.#looks[Math.floor((this.#looks.length - 1) / 2)];
+    return servingThreads(sinceOf(this.#looks[this.#looks.length - 1], half));
   }
 }
 
-function sinceOf(now: ReadonlyMap<number, number>, before: ReadonlyMap<number, number>): number[] {
+function sinceOf(now: Times, before: Times): number[] {
   return [...now].map(([thread, us]) => us - (before.get(thread) ?? 0));
 }

@@ -36,9 +36,9 @@ export const BLOCK_MS = 200;
 const FEWEST_BLOCKS = 6;
 /**
  * V8 optimizes a function once it has run for some thousand times: before that there are steps on
- * which the cost stands still, too.
+ * which the cost stands still, too. What a compiler made beforehand has no such steps.
  */
-const LEAST_OPERATIONS_A_THREAD = 10_000;
+export const OPERATIONS_A_THREAD = 10_000;
 /** A thread with less than this share of the mean helps, or does something else. */
 const SERVING_SHARE = 0.25;
 /** A third that is cheaper by more than this is still becoming so. */
@@ -62,13 +62,14 @@ export function servingThreads(spentUs: readonly number[]): number {
 }
 
 /**
- * Whether the cost has stopped falling, and no thread is too new for that to mean something: the
- * last third of the blocks against the third before it. Thirds grow with the time, so a slow
+ * The last third of the blocks against the third before it. Thirds grow with the time, so a slow
  * decline is seen as well as a quick one, and noise weighs less and less.
+ * @param leastOperations of all threads together, before which no cost means anything.
+ * @returns whether the cost has stopped falling.
  */
-export function standsStill(blocks: readonly Block[], threads: number): boolean {
+export function standsStill(blocks: readonly Block[], leastOperations: number): boolean {
   if (blocks.length < FEWEST_BLOCKS) return false;
-  if (sum(blocks, 'operations') < threads * LEAST_OPERATIONS_A_THREAD) return false;
+  if (sum(blocks, 'operations') < leastOperations) return false;
   const third = Math.floor(blocks.length / 3);
   const last = costOf(blocks.slice(-third));
   const before = costOf(blocks.slice(-2 * third, -third));
@@ -76,14 +77,18 @@ export function standsStill(blocks: readonly Block[], threads: number): boolean 
 }
 
 /** @returns null where nothing is known: no block, or a platform without an account. */
-export function warmingOf(blocks: readonly Block[], threads: number): Warming | null {
+export function warmingOf(
+  blocks: readonly Block[],
+  threads: number,
+  leastOperations: number,
+): Warming | null {
   const costs = blocks.filter(({ operations, cpuUs }) => operations > 0 && cpuUs > 0);
   if (costs.length === 0) return null;
   const finalUs = costOf(costs.slice(-Math.max(1, Math.floor(costs.length / 3))));
   const fast = costs.findIndex((_, at) => costAround(costs, at) <= finalUs * FAST);
   const until = blocks.slice(0, blocks.indexOf(costs[fast < 0 ? costs.length - 1 : fast]));
   return {
-    isWarm: standsStill(blocks, threads),
+    isWarm: standsStill(blocks, leastOperations),
     threads,
     coldUs: costOf(costs.slice(0, 1)),
     finalUs,

@@ -3,7 +3,7 @@ import type { Cell } from './cell.ts';
 import type { LoadResult } from './load/job.ts';
 import { several, time } from './report/format.ts';
 
-/** Rounds that lie further apart than this show the machine rather than the server. */
+/** Where half of the rounds lie further off than this they show the machine, not the server. */
 const NOISY_SPREAD = 0.1;
 /** Below three rounds a median is a mean or a single value. */
 export const FEWEST_ROUNDS = 3;
@@ -65,7 +65,8 @@ function noise(cells: readonly Cell[]): string[] {
       : []),
     ...list(
       cells.filter(isScattered),
-      (names) => `Noisy: the rounds differ by more than ${percent(NOISY_SPREAD)} for ${names}.`,
+      (names) =>
+        `Noisy: half of the rounds lie more than ${percent(NOISY_SPREAD)} off for ${names}.`,
     ),
   ];
 }

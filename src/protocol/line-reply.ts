@@ -47,6 +47,10 @@ export class LineReply implements Reply {
     this.#failed = failed;
   }
 
+  get roomBytes(): number {
+    return this.#out.bytes.length;
+  }
+
   ok(): void {
     this.#word(OK);
   }

@@ -11,6 +11,8 @@ export interface Reply {
   ok(): void;
   /** A simple string: PONG, QUEUED, string. ASCII, no CR or LF. */
   status(text: string): void;
+  /** Bytes of the buffer that replies are put together in. */
+  readonly roomBytes: number;
   /** A whole error, its code included: `ERR syntax error`. CR and LF inside become spaces. */
   error(text: string): void;
   /** A safe integer. */

@@ -47,6 +47,10 @@ export class RespReply implements Reply {
     this.#failed = failed;
   }
 
+  get roomBytes(): number {
+    return this.#out.bytes.length;
+  }
+
   ok(): void {
     const out = this.#out;
     out.reserve(OK_BYTES);

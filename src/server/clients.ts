@@ -28,11 +28,13 @@ export class ClientState implements Client {
   replies = REPLIES_ON;
   noEvict = false;
   noTouch = false;
+  blocked = false;
   /** Its row in the roster; -1: none. */
   row = -1;
   readonly #clients: Clients;
   readonly #posix: Posix;
   #unfinished = false;
+  #keptBytes = 0;
   #publishedName = '';
   #publishedLibrary = '';
 
@@ -43,6 +45,13 @@ export class ClientState implements Client {
     this.fd = fd;
     this.connectedAtMs = monotonicMs();
     this.lastUsedAtMs = this.connectedAtMs;
+  }
+
+  /** Bytes of a request that has not come whole, or has not been run. */
+  set keptBytes(bytes: number) {
+    if (bytes === this.#keptBytes) return;
+    this.#keptBytes = bytes;
+    if (this.row >= 0) this.#clients.roster.publishKept(this.row, bytes);
   }
 
   /** The beginning of a request has come, and not its end. */

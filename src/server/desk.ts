@@ -44,6 +44,8 @@ export class Desk extends ThreadEngine {
   /** A place in the store for the value of `parser`'s unfinished request; see large-set.ts. */
   stage(client: ClientState, parser: RequestParser, bytes: Uint8Array, end: number) {
     if (parser.expected > this.keptLimitBytes) return undefined;
+    // Finding it a place could mean to evict, and nothing changes in a pause.
+    if (this.isPaused) return undefined;
     const { nowMs, store } = this.call;
     return stageSet({ client, nowMs, store }, parser, bytes, end);
   }

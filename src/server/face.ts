@@ -1,7 +1,6 @@
 /** The server as commands see it, from the point of view of one thread. */
 import { randomInt } from 'node:crypto';
 import {
-  CALLS,
   type Client,
   HISTOGRAM,
   HISTOGRAM_STEPS,
@@ -35,7 +34,10 @@ export function createFace(parts: FaceParts): ServerFace {
   const { start, store, board, clients, settings, slowLog } = parts;
   const { options, startedAtMs, upSinceMs, runId } = start;
   const memory = () => memoryFacts(store, board);
-  const info = new Info({ options, store, board, settings, startedAtMs, upSinceMs, runId, memory });
+  const blockedClients = () => clients.roster.blocked;
+  const info = new Info({
+    ...{ options, store, board, settings, startedAtMs, upSinceMs, runId, memory, blockedClients },
+  });
   return {
     databases: options.databases,
     get password() {
@@ -102,7 +104,8 @@ function resetStatistics(store: SegmentedStore, board: Board): void {
 function histograms(board: Board): Histogram[] {
   const all = TABLE.rows.map((row) => {
     const counts = board.tallies.total(row.number);
-    return { command: row.name, calls: counts[CALLS], counts: cumulated(counts) };
+    const pairs = cumulated(counts);
+    return { command: row.name, calls: pairs.at(-1)?.[1] ?? 0, counts: pairs };
   });
   // What EXEC ran is measured with EXEC: it has calls, and no times of its own.
   return all.filter(({ counts }) => counts.length > 0);

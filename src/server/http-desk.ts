@@ -59,6 +59,8 @@ export class HttpDesk extends ThreadEngine {
     const { contentLength } = head;
     if (!storesBody(plan.method) || contentLength < STAGED_BYTES) return undefined;
     if (head.chunked || contentLength > this.#parts.limits.bodyBytes) return undefined;
+    // Finding it a place could mean to evict, and nothing changes in a pause.
+    if (this.isPaused) return undefined;
     const { nowMs, store } = this.call;
     const key = { bytes: plan.key, start: 0, end: plan.key.length };
     return stageValue(store, nowMs, client.database, key, contentLength);

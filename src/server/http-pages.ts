@@ -115,6 +115,11 @@ function counter(name: string, help: string, samples: Sample[]): Metric {
 
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
+function keysIn(store: Store): string {
+  const count = store.count(0);
+  return `${count} key${count === 1 ? '' : 's'}`;
+}
+
 /** ASCII, like all that the pages say. */
 export function indexPage({ version, mode, io }: HttpFacts, store: Store): string {
   return `<!doctype html>
@@ -123,7 +128,7 @@ export function indexPage({ version, mode, io }: HttpFacts, store: Store): strin
 <title>syskv</title>
 <style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto }</style>
 <h1>syskv ${version}</h1>
-<p>A key-value server: ${store.count(0)} keys, mode ${mode}, io ${io}.</p>
+<p>A key-value server: ${keysIn(store)}, mode ${mode}, io ${io}.</p>
 <pre>
 GET    /keys/NAME             the value, or 404
 PUT    /keys/NAME             stores the body: 201 where the key is new, 204 where it was there

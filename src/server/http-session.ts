@@ -91,6 +91,7 @@ export class HttpSession implements Session {
     if (closing && next < end) this.lingering = true;
     const finished = closing || (parser.idle && !held);
     this.client.unfinished = !finished && !held;
+    this.client.blocked = this.postponed;
     if (finished) this.#release();
     else parser.keepBody();
   }

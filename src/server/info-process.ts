@@ -1,5 +1,6 @@
 /** INFO server and INFO cpu: the process, and what it runs on. */
-import { arch, release, type as systemName } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { machine, release, type as systemName } from 'node:os';
 import { REDIS_VERSION } from '../commands/version.ts';
 import { VERSION } from '../version.ts';
 import { SERVING } from './board.ts';
@@ -15,7 +16,7 @@ export function serverSection(source: InfoSource, nowMs: number): Fields {
     redis_git_dirty: 0,
     redis_build_id: '0',
     redis_mode: 'standalone',
-    os: `${systemName()} ${release()} ${arch()}`,
+    os: `${systemName()} ${release()} ${machine()}`,
     arch_bits: 64,
     monotonic_clock: 'POSIX clock_gettime',
     multiplexing_api: options.mode,
@@ -51,5 +52,26 @@ export function cpuSection(): Fields {
     used_cpu_user: (user / 1e6).toFixed(6),
     used_cpu_sys_children: '0.000000',
     used_cpu_user_children: '0.000000',
+    ...mainThreadSeconds(),
   };
+}
+
+/** The kernel tells CPU times of threads in hundredths of a second. */
+const TICKS_A_SECOND = 100;
+/** Of proc_pid_stat(5), counted from behind the name in parentheses, which may hold anything. */
+const USER_TICKS = 11;
+
+/** Of the main thread alone, whichever thread is asked; absent where there is no /proc. */
+function mainThreadSeconds(): Fields {
+  try {
+    const stat = readFileSync(`/proc/self/task/${process.pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const seconds = (ticks: string) => (Number(ticks) / TICKS_A_SECOND).toFixed(6);
+    return {
+      used_cpu_sys_main_thread: seconds(fields[USER_TICKS + 1]),
+      used_cpu_user_main_thread: seconds(fields[USER_TICKS]),
+    };
+  } catch {
+    return {};
+  }
 }

@@ -14,22 +14,29 @@ function resting(fields: string): Fields {
   );
 }
 
+/** Of INFO stats, in Redis' order: before and after what is counted here. */
+export const RESTING_SYNCS = resting('sync_full sync_partial_ok sync_partial_err');
+export const RESTING_EXPIRY = resting(
+  'expired_stale_perc=0.00 expired_time_cap_reached_count expire_cycle_cpu_milliseconds',
+);
+export const RESTING_EVICTION = resting(
+  'evicted_clients total_eviction_exceeded_time current_eviction_exceeded_time',
+);
 export const RESTING_STATISTICS = resting(
-  'sync_full sync_partial_ok sync_partial_err expired_stale_perc=0.00 ' +
-    'expired_time_cap_reached_count expire_cycle_cpu_milliseconds evicted_clients ' +
-    'total_eviction_exceeded_time current_eviction_exceeded_time pubsub_channels pubsub_patterns ' +
+  'pubsub_channels pubsub_patterns ' +
     'pubsubshard_channels latest_fork_usec total_forks migrate_cached_sockets ' +
     'slave_expires_tracked_keys active_defrag_hits active_defrag_misses active_defrag_key_hits ' +
     'active_defrag_key_misses total_active_defrag_time current_active_defrag_time ' +
-    'tracking_total_keys tracking_total_items tracking_total_prefixes unexpected_error_replies ' +
-    'dump_payload_sanitizations io_threaded_reads_processed io_threaded_writes_processed ' +
-    'reply_buffer_shrinks reply_buffer_expands',
+    'tracking_total_keys tracking_total_items tracking_total_prefixes unexpected_error_replies',
+);
+export const RESTING_BUFFERS = resting(
+  'io_threaded_reads_processed io_threaded_writes_processed reply_buffer_shrinks ' +
+    'reply_buffer_expands',
 );
 
 const PERSISTENCE = resting(
   'loading async_loading current_cow_peak current_cow_size current_cow_size_age ' +
-    'current_fork_perc=0.00 current_save_keys_processed current_save_keys_total ' +
-    'rdb_changes_since_last_save rdb_bgsave_in_progress',
+    'current_fork_perc=0.00 current_save_keys_processed current_save_keys_total',
 );
 
 const NO_PERSISTENCE = resting(
@@ -41,9 +48,15 @@ const NO_PERSISTENCE = resting(
     'module_fork_in_progress module_fork_last_cow_size',
 );
 
-export function persistenceSection({ startedAtMs }: InfoSource): Fields {
-  const rdb_last_save_time = Math.floor(startedAtMs / 1000);
-  return { ...PERSISTENCE, rdb_last_save_time, ...NO_PERSISTENCE };
+/** As of a Redis that has never saved: all changes since its start. */
+export function persistenceSection({ startedAtMs, store }: InfoSource): Fields {
+  return {
+    ...PERSISTENCE,
+    rdb_changes_since_last_save: store.statistics.writes,
+    rdb_bgsave_in_progress: 0,
+    rdb_last_save_time: Math.floor(startedAtMs / 1000),
+    ...NO_PERSISTENCE,
+  };
 }
 
 const REPLICATION = resting(

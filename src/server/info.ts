@@ -28,7 +28,15 @@ import {
 } from './counters.ts';
 import { memorySection } from './info-memory.ts';
 import { cpuSection, serverSection } from './info-process.ts';
-import { persistenceSection, RESTING_STATISTICS, replicationSection } from './info-resting.ts';
+import {
+  persistenceSection,
+  RESTING_BUFFERS,
+  RESTING_EVICTION,
+  RESTING_EXPIRY,
+  RESTING_STATISTICS,
+  RESTING_SYNCS,
+  replicationSection,
+} from './info-resting.ts';
 import type { ServerOptions } from './options.ts';
 import type { Settings } from './settings.ts';
 
@@ -42,6 +50,8 @@ export interface InfoSource {
   readonly upSinceMs: number;
   readonly runId: string;
   memory(): MemoryFacts;
+  /** Clients whose request waits. */
+  blockedClients(): number;
 }
 
 export type Fields = Readonly<Record<string, string | number>>;
@@ -114,16 +124,21 @@ export class Info {
       instantaneous_input_repl_kbps: '0.00',
       instantaneous_output_repl_kbps: '0.00',
       rejected_connections: board.total(REJECTED_CONNECTIONS),
-      client_errors: board.total(CLIENT_ERRORS),
-      protocol_errors: board.total(PROTOCOL_ERRORS),
+      ...RESTING_SYNCS,
       expired_keys: expired,
+      ...RESTING_EXPIRY,
       evicted_keys: evicted,
+      ...RESTING_EVICTION,
       keyspace_hits: hits,
       keyspace_misses: misses,
       ...RESTING_STATISTICS,
       total_error_replies: board.total(ERRORS),
+      dump_payload_sanitizations: 0,
       total_reads_processed: board.total(READS),
       total_writes_processed: board.total(READS),
+      ...RESTING_BUFFERS,
+      client_errors: board.total(CLIENT_ERRORS),
+      protocol_errors: board.total(PROTOCOL_ERRORS),
     };
   }
 
@@ -164,14 +179,14 @@ function sectionText(name: string, fields: Fields): string {
 
 const TITLES: Readonly<Record<string, string>> = { cpu: 'CPU' };
 
-function clients({ board, options }: InfoSource): Fields {
+function clients({ board, options, blockedClients }: InfoSource): Fields {
   return {
     connected_clients: board.total(CONNECTED_CLIENTS),
     cluster_connections: 0,
     maxclients: options.maxclients,
     client_recent_max_input_buffer: 0,
     client_recent_max_output_buffer: 0,
-    blocked_clients: 0,
+    blocked_clients: blockedClients(),
     tracking_clients: 0,
     clients_in_timeout_table: 0,
     syskv_queue_depth: board.queue.depth,
@@ -203,15 +218,16 @@ function errorStatistics({ board }: InfoSource): Fields {
   return fields;
 }
 
-const PERCENTILES = [50, 99, 99.9];
-
-function latencyStatistics({ board }: InfoSource): Fields {
+function latencyStatistics({ board, settings }: InfoSource): Fields {
+  const shares = settings.get('latency-tracking-info-percentiles').split(' ').filter(Boolean);
   const fields: Record<string, string> = {};
   for (const row of TABLE.rows) {
     const counts = board.tallies.total(row.number);
     const steps = counts.subarray(HISTOGRAM, HISTOGRAM + HISTOGRAM_STEPS);
     if (steps.every((count) => count === 0)) continue;
-    const values = PERCENTILES.map((share) => `p${share}=${percentile(steps, share).toFixed(3)}`);
+    const values = shares.map(
+      (share) => `p${share}=${percentile(steps, Number(share)).toFixed(3)}`,
+    );
     fields[`latency_percentiles_usec_${row.name}`] = values.join(',');
   }
   return fields;

@@ -49,6 +49,7 @@ export class CommandSession implements Session {
     }
     const unfinished = this.#kept !== undefined || this.#large !== undefined;
     this.client.unfinished = unfinished && !this.paused && !this.postponed;
+    this.client.keptBytes = this.#kept === undefined ? 0 : this.#keptLength;
     this.#desk.countBytes(end - start, out.totalBytes - outBefore);
   }
 
@@ -121,6 +122,7 @@ export class CommandSession implements Session {
       large.release();
       this.#large = undefined;
     }
+    this.client.blocked = this.postponed;
     desk.done();
     return !this.postponed;
   }
@@ -163,6 +165,7 @@ export class CommandSession implements Session {
         break;
       }
     }
+    client.blocked = this.postponed;
     desk.done();
     if (!client.closing) return next;
     // Whoever goes on talking after QUIT is to get the reply to QUIT all the same.

@@ -18,6 +18,7 @@ import {
 } from './counters.ts';
 import type { ServerOptions } from './options.ts';
 import type { ReceptionParts } from './reception.ts';
+import { NOT_PAUSED, type Pause } from './shared/pause.ts';
 import type { Roster } from './shared/roster.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -26,6 +27,7 @@ export class ThreadEngine {
   readonly engine: CommandEngine;
   protected readonly options: ServerOptions;
   protected readonly counters: Float64Array;
+  readonly #pause: Pause;
   readonly #roster: Roster;
   readonly #stopwatch: Stopwatch;
   #commandsBefore = 0;
@@ -51,6 +53,7 @@ export class ThreadEngine {
     const { call } = this;
     const { slowLog } = parts;
     const { latency, pause } = board;
+    this.#pause = pause;
     this.#stopwatch = new Stopwatch({ call, options, slowLog, latency, log });
     this.engine = new CommandEngine({ call, out, pause, observer: this.#stopwatch });
   }
@@ -58,6 +61,11 @@ export class ThreadEngine {
   /** The clock has been read. */
   turn(nowMs: number): void {
     this.call.nowMs = nowMs;
+  }
+
+  /** CLIENT PAUSE: nothing is removed from the store that nobody has asked to be removed. */
+  protected get isPaused(): boolean {
+    return this.#pause.isOn && this.#pause.kind() !== NOT_PAUSED;
   }
 
   /** The next requests are this client's. */

@@ -213,4 +213,6 @@ export interface StoreStatistics {
   readonly misses: number;
   readonly expired: number;
   readonly evicted: number;
+  /** Entries that were made, changed or removed by a request. */
+  readonly writes: number;
 }

@@ -63,6 +63,7 @@ export const OWNER_HITS_FLOAT = 1;
 export const OWNER_MISSES_FLOAT = 2;
 export const OWNER_EXPIRED_FLOAT = 3;
 export const OWNER_EVICTED_FLOAT = 4;
+export const OWNER_WRITES_FLOAT = 5;
 /**
  * How often the keys have been written while anybody watched (watches.ts): 1 MiB, seldom touched.
  */

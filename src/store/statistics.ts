@@ -8,6 +8,7 @@ import {
   OWNER_EXPIRED_FLOAT,
   OWNER_HITS_FLOAT,
   OWNER_MISSES_FLOAT,
+  OWNER_WRITES_FLOAT,
   RECOVERED,
   SEGMENT_HEADER_BYTES,
 } from './layout.ts';
@@ -55,6 +56,10 @@ export class Statistics implements StoreStatistics {
 
   get evicted(): number {
     return this.#directory.sum(OWNER_EVICTED_FLOAT);
+  }
+
+  get writes(): number {
+    return this.#directory.sum(OWNER_WRITES_FLOAT);
   }
 
   /** Sets the counters of all threads to zero (CONFIG RESETSTAT). */

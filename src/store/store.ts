@@ -103,7 +103,7 @@ export class SegmentedStore implements Store {
     this.#databases = new Databases(directory, this.#locks, this.#cursor, random, elapsedMs);
     this.ahead = new Ahead(this.#hash, this.#locks, this.#databases);
     this.statistics = new Statistics(directory, this.#locks);
-    this.watches = new WatchTable(directory.words, this.#hash);
+    this.watches = new WatchTable(directory.words, this.#hash, this.#counts);
     this.large = new Tickets({
       locks: this.#locks,
       databases: this.#databases,

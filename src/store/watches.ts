@@ -13,7 +13,7 @@
  */
 import type { Watches } from './face.ts';
 import type { KeyHash } from './hash.ts';
-import { EXCHANGES, VERSION_COUNT, VERSIONS, WATCHERS } from './layout.ts';
+import { EXCHANGES, OWNER_WRITES_FLOAT, VERSION_COUNT, VERSIONS, WATCHERS } from './layout.ts';
 
 /** Spreads the databases over the table: the same key in another one has another version. */
 const SPREAD = 0x9e3779b1 | 0;
@@ -21,11 +21,13 @@ const SPREAD = 0x9e3779b1 | 0;
 export class WatchTable implements Watches {
   readonly #words: Int32Array;
   readonly #hash: KeyHash;
+  readonly #counts: Float64Array;
 
-  /** `words` are the directory's. */
-  constructor(words: Int32Array, hash: KeyHash) {
+  /** `words` are the directory's; `counts` are this thread's counters there. */
+  constructor(words: Int32Array, hash: KeyHash, counts: Float64Array) {
     this.#words = words;
     this.#hash = hash;
+    this.#counts = counts;
   }
 
   begin(): void {
@@ -47,6 +49,7 @@ export class WatchTable implements Watches {
 
   /** The key that was hashed last has been written; its segment is still held. */
   written(database: number): void {
+    this.#counts[OWNER_WRITES_FLOAT] += 1;
     if (this.#words[WATCHERS] !== 0) Atomics.add(this.#words, this.#place(database), 1);
   }
 

@@ -129,8 +129,8 @@ describe('CLIENT', () => {
     run('CLIENT', 'SETNAME', 'me');
     const line =
       'id=7 addr=127.0.0.1:51234 laddr=127.0.0.1:6379 fd=9 name=me age=61 idle=2 flags=N db=0 ' +
-      'sub=0 psub=0 ssub=0 multi=-1 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 ' +
-      'oll=0 omem=0 tot-mem=0 events=r cmd=client|info user=default redir=-1 resp=2 ' +
+      'sub=0 psub=0 ssub=0 multi=-1 qbuf=26 qbuf-free=0 argv-mem=10 multi-mem=0 rbs=65536 ' +
+      'rbp=65536 obl=0 oll=0 omem=0 tot-mem=66596 events=r cmd=client|info user=default redir=-1 resp=2 ' +
       'lib-name= lib-ver=\n';
     expect(bulk('CLIENT', 'INFO')).toBe(line);
     expect(bulk('CLIENT', 'LIST')).toBe(line.replace('client|info', 'client|list'));

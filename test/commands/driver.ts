@@ -191,6 +191,9 @@ export function viewOf(client: Client): ClientView {
     ...client,
     commandName: client.lastCommand?.name ?? '',
     queued: client.transaction?.count ?? -1,
+
+    queuedBytes: 0,
+    keptBytes: 0,
     watching: client.watched !== undefined,
     ageMs: NOW_MS - client.connectedAtMs,
     idleMs: NOW_MS - client.lastUsedAtMs,
@@ -247,6 +250,7 @@ export function testClient(id: number): Client {
     replies: REPLIES_ON,
     noEvict: false,
     noTouch: false,
+    blocked: false,
   };
 }
 

@@ -125,6 +125,11 @@ export class Connection {
     });
   }
 
+  /** A part of a request. */
+  write(bytes: string): void {
+    this.#socket.write(bytes, 'latin1');
+  }
+
   close(): void {
     this.#socket.destroy();
   }

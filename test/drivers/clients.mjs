@@ -13,7 +13,7 @@ const STOP = 3;
 
 const SCENARIOS = {
   ...{ echoes, slowReaders, comeAndGo, neverReads, stopped },
-  ...{ batches, longBatches, crowded, closes },
+  ...{ batches, longBatches, crowded, closes, floods },
 };
 
 process.on('uncaughtException', complain);
@@ -135,6 +135,29 @@ async function sendAhead(count, length) {
   await Promise.all(clients.map((client) => new Promise((sent) => client.write(requests, sent))));
   ready();
   await Promise.all(clients.map((client) => read(client, requests)));
+}
+
+/**
+ * Eight send 3 MB each without a pause, all of it under way before the server looks; thirty more
+ * ask one thing. The server says something to each piece, and the kernel has it flow by itself.
+ */
+async function floods() {
+  const piece = Buffer.alloc(3_000_000, 'f');
+  const flooders = await joinInTurn(8);
+  for (const client of flooders) client.end(piece);
+  const askers = await joinInTurn(30);
+  await Promise.all(askers.map((client) => new Promise((sent) => client.write('ask', sent))));
+  const left = [...flooders, ...askers].map((client) => once(client.resume(), 'end'));
+  for (const client of askers) client.end();
+  ready();
+  await Promise.all(left);
+}
+
+/** The server accepts them in this order. */
+async function joinInTurn(count) {
+  const clients = [];
+  for (let i = 0; i < count; i++) clients.push(await join());
+  return clients;
 }
 
 /** 40 want in where there are descriptors for some ten; each leaves when it has been served. */

@@ -24,6 +24,7 @@ const DESKTOP = { width: 1280, height: 900 };
 const SCREENS: [string, PageOptions][] = [
   ['a desktop', DESKTOP],
   ['a dark desktop', { ...DESKTOP, colorScheme: 'dark' }],
+  ['a tablet', { width: 800, height: 1000 }],
   ['a phone', { width: 390, height: 844 }],
 ];
 
@@ -62,6 +63,16 @@ describe.each(SCREENS)('on %s', (_, screen) => {
     const followed = page.locator('.plot + p, .bars + p');
     expect(await followed.count()).toBe(await page.locator('.plot, .bars').count());
     for (const text of await followed.allTextContents()) expect(text).toMatch(/\w.*\.$/);
+  });
+
+  test('no table is cut off', async () => {
+    const { page } = await open(file, screen);
+    await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
+    const hidden = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.scroll')].map((e) => e.scrollWidth - e.clientWidth)",
+    );
+    expect(hidden.length).toBe(report.scenarios.length);
+    expect(Math.max(...hidden)).toBe(0);
   });
 
   test('it is not wider than the screen, and a picture can be taken', async () => {

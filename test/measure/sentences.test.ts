@@ -198,6 +198,12 @@ describe('cost', () => {
     );
   });
 
+  test('of one', () => {
+    expect(say(costSentence, [costing('epoll', 8, 8, 8)])).toBe(
+      'An operation takes CPU time under epoll: 8.00 µs, 80 % of it in the kernel.',
+    );
+  });
+
   test('is unknown where the platform tells none', () => {
     const cells = [server('epoll', FAST, { cost: null })];
     expect(say(costSentence, cells)).toBe('No CPU time of a warm server is known.');

@@ -4,6 +4,7 @@ import {
   type Block,
   costAfter,
   judgedBy,
+  OPERATIONS_A_THREAD,
   servingThreads,
   standsStill,
   warmingOf,
@@ -25,7 +26,7 @@ describe('a cost stands still', () => {
     ['with noise of some percent', [8, 8.3, 7.9, 8.1, 8.4, 7.8]],
     ['with one disturbed block', [8, 8, 30, 8, 8, 8, 8, 8, 8]],
   ])('%s', (_, costs) => {
-    expect(standsStill(blocksOf(...costs), 1)).toBe(true);
+    expect(standsStill(blocksOf(...costs), 0)).toBe(true);
   });
 });
 
@@ -36,15 +37,15 @@ describe('a cost does not stand still', () => {
     ['while it falls slowly', Array.from({ length: 300 }, (_, at) => 100 * 0.999 ** at)],
     ['that falls like 1 / time', Array.from({ length: 60 }, (_, at) => 1000 / (at + 1))],
   ])('%s', (_, costs) => {
-    expect(standsStill(blocksOf(...costs), 1)).toBe(false);
+    expect(standsStill(blocksOf(...costs), 0)).toBe(false);
   });
 });
 
 describe('threads', () => {
   test('that have had few operations each are not warm, though the cost stands still', () => {
     const blocks = blocksOf(...repeat(120, 60));
-    expect(standsStill(blocks, 10)).toBe(true);
-    expect(standsStill(blocks, 50)).toBe(false);
+    expect(standsStill(blocks, 10 * OPERATIONS_A_THREAD)).toBe(true);
+    expect(standsStill(blocks, 50 * OPERATIONS_A_THREAD)).toBe(false);
   });
 
   test('are those that did the work', () => {
@@ -56,7 +57,7 @@ describe('threads', () => {
 
 describe('a warm-up', () => {
   const costs = [500, 250, 100, 24, ...repeat(20, 8)];
-  const warming = warmingOf(blocksOf(...costs), 1)!;
+  const warming = warmingOf(blocksOf(...costs), 1, 0)!;
 
   test('has the first cost and the last one', () => {
     expect(warming).toMatchObject({ isWarm: true, coldUs: 500, finalUs: 20, elapsedMs: 2400 });
@@ -68,17 +69,17 @@ describe('a warm-up', () => {
   });
 
   test('of a server that is fast at once takes no time', () => {
-    expect(warmingOf(blocksOf(...repeat(8, 6)), 1)).toMatchObject({ fastAfterMs: 0, coldUs: 8 });
+    expect(warmingOf(blocksOf(...repeat(8, 6)), 1, 0)).toMatchObject({ fastAfterMs: 0, coldUs: 8 });
   });
 
   test('that never ended says so', () => {
-    expect(warmingOf(blocksOf(500, 400, 300, 250, 200, 150), 1)!.isWarm).toBe(false);
+    expect(warmingOf(blocksOf(500, 400, 300, 250, 200, 150), 1, 0)!.isWarm).toBe(false);
   });
 
   test('is none where nothing was answered, or no account is kept', () => {
-    expect(warmingOf([], 1)).toBe(null);
-    expect(warmingOf([{ operations: 10, elapsedMs: 200, cpuUs: 0 }], 1)).toBe(null);
-    expect(warmingOf([{ operations: 0, elapsedMs: 200, cpuUs: 10 }], 1)).toBe(null);
+    expect(warmingOf([], 1, 0)).toBe(null);
+    expect(warmingOf([{ operations: 10, elapsedMs: 200, cpuUs: 0 }], 1, 0)).toBe(null);
+    expect(warmingOf([{ operations: 0, elapsedMs: 200, cpuUs: 10 }], 1, 0)).toBe(null);
   });
 
   test.each<[number[], boolean]>([

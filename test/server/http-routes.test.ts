@@ -108,7 +108,11 @@ describe('pages', () => {
     const page = talk.send(request('GET /'));
     expect(page).toContain('Content-Type: text/html; charset=utf-8');
     expect(page).toContain('/keys/NAME');
-    expect(page).toContain('mode epoll');
+    expect(page).toContain('0 keys, mode epoll');
+    talk.send(request('PUT /keys/a', 'one'));
+    expect(talk.send(request('GET /'))).toContain('A key-value server: 1 key, mode epoll');
+    talk.send(request('PUT /keys/b', 'two'));
+    expect(talk.send(request('GET /'))).toContain('A key-value server: 2 keys, mode epoll');
   });
 
   it('/healthz is ok', () => {

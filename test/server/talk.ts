@@ -30,7 +30,7 @@ export class Talk {
   readonly counters = new Float64Array(COUNTERS);
   readonly counts = new Float64Array(TABLE.rows.length * TALLY);
   readonly logged: string[] = [];
-  readonly pause = { isOn: false, holdsBack: () => true };
+  readonly pause = { isOn: false, kind: () => 0, holdsBack: () => true };
   readonly desk: HttpDesk;
   client: ClientState;
   session: HttpSession;

@@ -13,7 +13,7 @@ import { check } from '../../posix/errors.ts';
 import type { Posix } from '../../posix/posix.ts';
 import { highHalf, lowHalf, mapMemory } from './memory.ts';
 
-/** How the memory is cut up. `count` is a power of two. */
+/** How the memory is cut up. Both numbers are powers of two. */
 export interface BufferSizes {
   readonly count: number;
   readonly sizeBytes: number;
@@ -72,6 +72,11 @@ export class BufferRing {
     // The kernel goes on to the next buffer when this one is full, and only then. It says so by
     // IORING_CQE_F_BUF_MORE too, but not reliably: the flag is missing at the end of a stream.
     if (!incremental || this.#filled[id] === sizeBytes) this.#giveBack(id);
+  }
+
+  /** Whether a receive that ends at `end` has filled its buffer: the socket may hold more. */
+  isFullAt(end: number): boolean {
+    return (end & (this.#sizes.sizeBytes - 1)) === 0;
   }
 
   /** Lets the kernel have what was given back: nothing that `take` found is read after this. */

@@ -10,9 +10,15 @@ export class Connection {
    */
   readonly generation: number;
   readonly session: Session;
-  /** A multishot receive is under way; until its last completion it is, even if cancelled. */
+  /** A receive is under way; until its last completion it is, even if cancelled. */
   receiving = false;
   cancelled = false;
+  /** A receive is to be asked for when its turn comes. */
+  asked = false;
+  /** The last receive found no buffer. */
+  hungry = false;
+  /** It gets one buffer at a time: see receives.ts. */
+  greedy = false;
   /** The send that is under way: its buffer, and which part of its bytes is still to be sent. */
   sending: SendBuffer | null = null;
   /** What is sent besides the buffer, where a value is lent. */
@@ -33,9 +39,10 @@ export class Connection {
   /** While it lingers: when to close it in any case, and what may still be thrown away. */
   lingerUntilMs = 0;
   lingerBytes = 0;
-  /** Input that arrived while a reply was being sent: `aside[0, asideLength)`. */
+  /** Input that arrived while a reply was being sent: `aside[asideStart, asideEnd)`. */
   aside: Uint8Array | null = null;
-  asideLength = 0;
+  asideStart = 0;
+  asideEnd = 0;
 
   constructor(fd: number, generation: number, session: Session) {
     this.fd = fd;
@@ -43,15 +50,26 @@ export class Connection {
     this.session = session;
   }
 
+  get asideLength(): number {
+    return this.asideEnd - this.asideStart;
+  }
+
   /** Copies `bytes[start, end)`, which the kernel will fill again, behind what is there. */
   setAside(bytes: Uint8Array, start: number, end: number): void {
-    const length = this.asideLength + end - start;
+    const length = this.asideEnd + end - start;
     if (this.aside === null || length > this.aside.length) {
-      const grown = new Uint8Array(Math.max(length, 2 * this.asideLength));
-      if (this.aside !== null) grown.set(this.aside.subarray(0, this.asideLength));
+      const grown = new Uint8Array(Math.max(length, 2 * this.asideEnd));
+      if (this.aside !== null) grown.set(this.aside.subarray(0, this.asideEnd));
       this.aside = grown;
     }
-    this.aside.set(bytes.subarray(start, end), this.asideLength);
-    this.asideLength = length;
+    this.aside.set(bytes.subarray(start, end), this.asideEnd);
+    this.asideEnd = length;
+  }
+
+  /** Nothing is aside any more. */
+  dropAside(): void {
+    this.aside = null;
+    this.asideStart = 0;
+    this.asideEnd = 0;
   }
 }

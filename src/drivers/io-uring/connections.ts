@@ -14,16 +14,19 @@ import { type CloseReason, type DriverContext, POSTPONED_MS } from '../driver.ts
 import { LINGER_BYTES, LINGER_MS } from '../linger.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { Connection } from './connection.ts';
+import { Receives } from './receives.ts';
 import { GENERATION_MASK, RECEIVE, type Requests, SEND } from './requests.ts';
 import type { Sends } from './sends.ts';
 
 export class Connections implements Iterable<Connection> {
   readonly #context: DriverContext;
   readonly #requests: Requests;
+  readonly #receives: Receives;
   readonly #buffers: BufferRing;
   readonly #sends: Sends;
   /** Results of a receive that only mean that it has to be asked for again. */
   readonly #again: readonly number[];
+  readonly #noBuffer: number;
   readonly #moreFlag: number;
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
@@ -37,9 +40,11 @@ export class Connections implements Iterable<Connection> {
     const c = context.posix.constants;
     this.#context = context;
     this.#requests = requests;
+    this.#receives = new Receives(requests);
     this.#buffers = buffers;
     this.#sends = sends;
     this.#again = [-c.ENOBUFS, -c.ECANCELED, -c.EAGAIN, -c.EINTR];
+    this.#noBuffer = -c.ENOBUFS;
     this.#moreFlag = c.IORING_CQE_F_MORE;
   }
 
@@ -73,10 +78,7 @@ export class Connections implements Iterable<Connection> {
     this.#context.requests?.completed('recv', fd, result, this.#buffers.bytes, start);
     const connection = this.#find(fd, generation);
     if (connection === undefined) return;
-    if ((flags & this.#moreFlag) === 0) {
-      connection.receiving = false;
-      connection.cancelled = false;
-    }
+    if ((flags & this.#moreFlag) === 0) this.#ended(connection, result, start);
     const failed = result < 0 && !this.#again.includes(result);
     if (connection.over) this.#closeUnlessBusy(connection);
     else if (connection.lingerUntilMs > 0) this.#discard(connection, result, failed);
@@ -89,6 +91,16 @@ export class Connections implements Iterable<Connection> {
     }
   }
 
+  /** A receive will not go on by itself: how is the next one to be? */
+  #ended(connection: Connection, result: number, start: number): void {
+    connection.receiving = false;
+    connection.cancelled = false;
+    if (result === this.#noBuffer) {
+      connection.hungry = true;
+      connection.greedy = true;
+    } else if (result > 0 && !this.#buffers.isFullAt(start + result)) connection.greedy = false;
+  }
+
   /** The buffer ring holds bytes of this connection's. */
   #input(connection: Connection, start: number, end: number): void {
     const { bytes } = this.#buffers;
@@ -99,8 +111,9 @@ export class Connections implements Iterable<Connection> {
     }
     connection.setAside(bytes, start, end);
     this.#sends.urgent = true;
-    if (connection.asideLength < ASIDE_BYTES || !connection.receiving || connection.cancelled)
-      return;
+    if (connection.asideLength < ASIDE_BYTES) return;
+    connection.greedy = true;
+    if (!connection.receiving || connection.cancelled) return;
     connection.cancelled = true;
     this.#requests.cancel(RECEIVE, connection.fd, connection.generation);
   }
@@ -160,13 +173,12 @@ export class Connections implements Iterable<Connection> {
       }
     }
     if (session.postponed) this.#postponed.add(connection);
-    this.#keepReceiving(connection);
+    this.#receives.ask(connection);
   }
 
-  #keepReceiving(connection: Connection): void {
-    if (connection.receiving) return;
-    connection.receiving = true;
-    this.#requests.receive(connection.fd, connection.generation);
+  /** To be called before io_uring_enter. */
+  submitReceives(): void {
+    this.#receives.submit();
   }
 
   /** Has those go on whose time has come. Returns how soon to look again; -1: nobody waits. */
@@ -184,38 +196,42 @@ export class Connections implements Iterable<Connection> {
     return this.#postponed.size === 0 ? -1 : POSTPONED_MS;
   }
 
+  /** As much as one receive brings: where there is a reply to it, others come next. */
   #receiveAside(connection: Connection): void {
-    const { aside, asideLength } = connection;
-    connection.aside = null;
-    connection.asideLength = 0;
-    connection.session.receive(aside!, 0, asideLength, this.#context.out);
+    const { aside, asideStart, asideEnd } = connection;
+    const end = Math.min(asideEnd, asideStart + ASIDE_BYTES);
+    if (end === asideEnd) connection.dropAside();
+    else connection.asideStart = end;
+    connection.session.receive(aside!, asideStart, end, this.#context.out);
   }
 
   /** Sends what the session has written. */
   #send(connection: Connection): void {
-    const { session, aside, receiving } = connection;
+    const { session, aside } = connection;
     this.#sends.start(connection, this.#context.out);
+    const owesMore = aside !== null || session.paused || session.closing;
+    // Its next receive goes with the reply: for each to wait for the other would be two turns.
+    if (connection.greedy && !owesMore && !connection.finished) this.#receives.ask(connection);
     // Where no input can come, nothing but the reply's departure makes it go on.
-    if (!receiving || aside !== null || session.paused || session.closing)
-      this.#sends.urgent = true;
+    if (owesMore || !(connection.receiving || connection.asked)) this.#sends.urgent = true;
   }
 
   /** The last reply is out: FIN behind it, and from now on what comes is thrown away. */
   #linger(connection: Connection): void {
     const { posix } = this.#context;
     posix.shutdown(connection.fd, posix.constants.SHUT_WR);
-    connection.aside = null;
+    connection.dropAside();
     connection.lingerUntilMs = performance.now() + LINGER_MS;
     connection.lingerBytes = LINGER_BYTES;
     this.#lingering.add(connection);
-    this.#keepReceiving(connection);
+    this.#receives.ask(connection);
   }
 
   #discard(connection: Connection, result: number, failed: boolean): void {
     connection.lingerBytes -= Math.max(result, 0);
     const ended = result === 0 || failed || connection.lingerBytes <= 0;
     if (ended) this.close(connection, 'closing', 0);
-    else this.#keepReceiving(connection);
+    else this.#receives.ask(connection);
   }
 
   /**

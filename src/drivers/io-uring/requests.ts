@@ -68,6 +68,12 @@ export class Requests {
     this.#push(this.#firstWords.receive, fd, 0, 0, 0, 0, userHigh(RECEIVE, generation));
   }
 
+  /** Receives into one buffer, as much as it holds: one completion. */
+  receiveOnce(fd: number, generation: number): void {
+    this.#trace?.submitted('recv', fd, null, 0, 0);
+    this.#push(this.#firstWords.receiveOnce, fd, 0, 0, 0, 0, userHigh(RECEIVE, generation));
+  }
+
   /**
    * Sends while it is submitted, without waiting. Success is not told: a completion means an error,
    * EAGAIN, or that only so many bytes went out. Returns the entry's number, for `hasTaken`.
@@ -138,6 +144,7 @@ export class Requests {
 interface FirstWords {
   readonly accept: number;
   readonly receive: number;
+  readonly receiveOnce: number;
   readonly send: number;
   readonly sendAll: number;
   readonly sendMessage: number;
@@ -154,6 +161,7 @@ function firstWords(posix: Posix): FirstWords {
   return {
     accept: word(c.IORING_OP_ACCEPT, 0, c.IORING_ACCEPT_MULTISHOT),
     receive: word(c.IORING_OP_RECV, c.IOSQE_BUFFER_SELECT, c.IORING_RECV_MULTISHOT),
+    receiveOnce: word(c.IORING_OP_RECV, c.IOSQE_BUFFER_SELECT),
     send: word(c.IORING_OP_SEND, quiet),
     sendAll: word(c.IORING_OP_SEND),
     sendMessage: word(c.IORING_OP_SENDMSG),

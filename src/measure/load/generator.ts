@@ -124,16 +124,19 @@ export class Generator {
 
   /** Block after block, until the cost of an operation stands still or the time is up. */
   #warmed(pace: Pace): LoadResult {
-    const { mostMs } = this.#job.warming!;
+    const { mostMs, operationsAThread } = this.#job.warming!;
     const account = new ThreadAccount(this.#job.serverPids);
     const blocks: Block[] = [];
     const beganMs = performance.now();
     let passedMs = 0;
+    let least = 0;
     do {
       blocks.push(this.#block(pace, account));
       passedMs = performance.now() - beganMs;
-    } while (passedMs < mostMs && !standsStill(blocks, account.serving()) && !this.#isDeserted);
-    return { ...this.#counted(passedMs), warming: warmingOf(blocks, account.serving()) };
+      least = account.serving() * operationsAThread;
+    } while (passedMs < mostMs && !standsStill(blocks, least) && !this.#isDeserted);
+    const warming = warmingOf(blocks, account.serving(), least);
+    return { ...this.#counted(passedMs), warming };
   }
 
   #block(pace: Pace, account: ThreadAccount): Block {

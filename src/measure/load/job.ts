@@ -20,6 +20,13 @@ export interface Workload {
 /** One more client, whose requests are not counted: what the others suffer from. */
 export type Disturbance = 'none' | 'slow-reader' | 'half-request' | 'heavy-command';
 
+export interface WarmingJob {
+  readonly blockMs: number;
+  readonly mostMs: number;
+  /** What each serving thread has to have done before its cost can stand still. */
+  readonly operationsAThread: number;
+}
+
 export interface LoadJob {
   /** Numeric IPv4 address. */
   readonly host: string;
@@ -48,7 +55,7 @@ export interface LoadJob {
    * Nothing is measured but the server's warming up: it is loaded until what an operation costs
    * stands still (warmth.ts), for `mostMs` at most. null: an ordinary load.
    */
-  readonly warming: { readonly blockMs: number; readonly mostMs: number } | null;
+  readonly warming: WarmingJob | null;
   /** The measured time ends after this, or after so many operations. */
   readonly durationMs: number;
   readonly maxOperations: number;

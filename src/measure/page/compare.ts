@@ -45,6 +45,7 @@ const report: Report = JSON.parse(document.getElementById('report')?.textContent
 const TALL = 340;
 const SHORT = 280;
 const NARROW = 600;
+const BESIDE = 36;
 /** As many as the style sheet names. */
 const COLOURS = 14;
 /** Between two positions of a curve that has none of its own. */
@@ -71,6 +72,12 @@ function formatTime(us: number | null): string {
 
 function formatCount(value: number | null): string {
   return value === null ? NONE : Math.round(value).toLocaleString('en-US');
+}
+
+/** `10 k`, `1 M`: on a phone there is no room for noughts. */
+function formatShort(value: number | null): string {
+  if (value === null || value < 1000) return formatCount(value);
+  return value < 1e6 ? `${value / 1000} k` : `${value / 1e6} M`;
 }
 
 /** 90 % at 1, 99 % at 2, 99.9 % at 3: each step is ten times rarer. */
@@ -211,7 +218,7 @@ function warmingLook(): Look {
   return {
     scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
     axes: [
-      axis(formatCount, { filter: powersOfTen }, {}),
+      axis(formatShort, { filter: powersOfTen }, {}),
       axis(formatTime, { filter: powersOfTen }, { size: 70 }),
     ],
     x: { label: 'operations', value: (_, value) => formatCount(value) },
@@ -237,6 +244,8 @@ function draw(element: HTMLElement): void {
     height: width < NARROW ? SHORT : TALL,
     scales,
     axes,
+    // The last number below the axis stands half beyond its end.
+    padding: [null, BESIDE, null, null],
     series: [x, ...lines.map(({ series }) => series)],
     cursor: { drag: { x: true, y: false } },
   };

@@ -188,7 +188,9 @@ function table(cells: readonly Cell[]): string {
       const instead = markup(insteadOf(cell));
       return `<tr>${name}<td class="instead" colspan="${COLUMNS.length}">${instead}</td></tr>`;
     }
-    const figures = COLUMNS.map((column) => `<td>${column.text(summary, warming)}</td>`);
+    const figures = COLUMNS.map(
+      (column) => `<td data-title="${column.title}">${column.text(summary, warming)}</td>`,
+    );
     return `<tr>${name}${figures.join('')}</tr>`;
   });
   const meanings = COLUMNS.map(({ title, meaning }) => `<b>${title}</b> ${markup(meaning)}`);

@@ -124,6 +124,7 @@ export function costSentence(report: Report, scenario: ReportedScenario): string
     if (last.length === 0 && first.length > 1) {
       return `Within the rounds an operation costs alike under ${costsOf(first)}.`;
     }
+    if (sorted.length === 1) return `An operation takes CPU time under ${costsOf(first)}.`;
     const least = `An operation takes the least CPU time under ${costsOf(first)}.`;
     return last.length === 0 ? least : `${least} It takes the most under ${costsOf(last)}.`;
   });

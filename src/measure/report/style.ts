@@ -190,12 +190,12 @@ td.instead {
 }
 table {
   border-collapse: collapse;
-  font-size: 0.9rem;
+  font-size: 0.82rem;
   font-variant-numeric: tabular-nums;
 }
 .scroll th,
 .scroll td {
-  padding: 0.25rem 0.6rem;
+  padding: 0.25rem 0.3rem;
   border-bottom: 1px solid var(--line);
   text-align: right;
   white-space: nowrap;
@@ -223,6 +223,41 @@ button {
   background: var(--panel);
   color: var(--ink);
   font: inherit;
+}
+@media (max-width: 58rem) {
+  .scroll thead {
+    display: none;
+  }
+  .scroll,
+  .scroll table,
+  .scroll tbody {
+    display: block;
+  }
+  .scroll tr {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+    gap: 0 1rem;
+    padding: 0.5rem 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .scroll th,
+  .scroll td {
+    padding: 0.1rem 0;
+    border: 0;
+    white-space: normal;
+  }
+  .scroll th,
+  .scroll .instead {
+    grid-column: 1 / -1;
+  }
+  .scroll td[data-title] {
+    display: flex;
+    justify-content: space-between;
+  }
+  .scroll td[data-title]::before {
+    content: attr(data-title);
+    color: var(--faint);
+  }
 }
 @media (max-width: 36rem) {
   .row {

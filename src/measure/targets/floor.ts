@@ -3,8 +3,17 @@
  * epoll loop, one has a thread for each connection (bench/peers). Built when they are wanted.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, renameSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { packageFile } from '../../paths.ts';
 import { MGET_KEYS } from '../load/batch.ts';
 import type { Shape } from '../scenarios.ts';
@@ -14,6 +23,7 @@ import type { Limit, Target } from './target.ts';
 export const FLOOR = 'floor';
 export const FLOOR_THREADS = 'floor-threads';
 
+const BINARIES = packageFile('build/bench');
 const SHARED_SOURCE = packageFile('bench/peers/floor.h');
 /** As redis-server is built, less its last few percent. */
 const COMPILER_FLAGS: readonly string[] = ['-O2', '-Wall', '-Wextra', '-pthread'];
@@ -32,18 +42,17 @@ export function floorThreads(): Target {
 
 function floorOf(name: string, what: string, limit: Limit | null): Target {
   const source = packageFile(`bench/peers/${name}.c`);
-  const binary = packageFile(`build/bench/${name}`);
   return {
     name,
     reference: true,
+    isPrecompiled: true,
     isFloor: true,
     refusal: compiler() === '' ? 'needs a C compiler: sudo apt-get install gcc' : '',
     limit,
     description: `${what}, a constant answer, no store (${compiler()})`,
     start: async (shape) => {
-      build(source, binary);
       return launch({
-        command: binary,
+        command: built(name, source),
         arguments: ['0', ...replyOf(shape)],
         listening: /^listening on .*:(\d+)\n/m,
         port: 0,
@@ -70,13 +79,33 @@ function compiler(): string {
   return compilerVersion;
 }
 
-function build(source: string, binary: string): void {
-  if (changedMs(binary) > Math.max(changedMs(source), changedMs(SHARED_SOURCE))) return;
-  mkdirSync(dirname(binary), { recursive: true });
-  // Built beside and moved: who starts it meanwhile has the old one or the new one.
+/** @returns the program, compiled where the one that is there is older than its sources. */
+function built(name: string, source: string): string {
+  const binary = join(binaryFolder(), name);
+  if (changedMs(binary) > Math.max(changedMs(source), changedMs(SHARED_SOURCE))) return binary;
+  // Built beside and moved: a run that starts it meanwhile has the old one or the new one.
   const unfinished = `${binary}.${process.pid}`;
   execFileSync('cc', [...COMPILER_FLAGS, '-o', unfinished, source], { stdio: 'pipe' });
   renameSync(unfinished, binary);
+  return binary;
+}
+
+let ownFolder: string | undefined;
+
+/** Within the package; where that is another user's, a folder that ends with this process. */
+function binaryFolder(): string {
+  try {
+    mkdirSync(BINARIES, { recursive: true });
+    accessSync(BINARIES, constants.W_OK);
+    return BINARIES;
+  } catch {
+    if (ownFolder === undefined) {
+      const made = mkdtempSync(join(tmpdir(), 'syskv-floor-'));
+      process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+      ownFolder = made;
+    }
+    return ownFolder;
+  }
 }
 
 function changedMs(path: string): number {

@@ -11,6 +11,7 @@ export function redis(command: string): Target {
   return {
     name: command,
     reference: true,
+    isPrecompiled: true,
     refusal: version === '' ? `${command} is not installed: sudo apt-get install ${command}` : '',
     limit: null,
     description: `${command} ${version}, without persistence`,

@@ -10,6 +10,8 @@ export interface Target {
   readonly refusal: string;
   /** With its version, for the report. */
   readonly description: string;
+  /** It is machine code from its first moment: no thread has to compile anything. */
+  readonly isPrecompiled?: boolean;
   /** It answers a constant and stores nothing: what the kernel alone costs, and no server. */
   readonly isFloor?: boolean;
   /** How many clients it serves at once; null where every client always is served. */

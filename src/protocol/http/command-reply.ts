@@ -21,6 +21,10 @@ export class HttpCommandReply implements Reply {
     this.#failed = failed;
   }
 
+  get roomBytes(): number {
+    return this.#reply.roomBytes;
+  }
+
   /** SET: RFC 9110, 9.3.4. */
   ok(): void {
     this.#reply.empty(this.#replaced() ? 204 : 201);

@@ -81,6 +81,10 @@ export class HttpReply {
     if (!this.#omitsBody) this.#out.append(bytes, start, end);
   }
 
+  get roomBytes(): number {
+    return this.#out.bytes.length;
+  }
+
   /** Whether `valueOnLoan` may be called. */
   get canBorrow(): boolean {
     return !this.#omitsBody && this.#out.insertion === null;

@@ -8,6 +8,7 @@
  *         1 killed  5 database        9 flags                 13 bytes of the address
  *         2 fd      6 protocol       10 bytes of the name     14 bytes of the own address
  *         3 thread  7 command        11 bytes of the library's name
+ *        22 bytes queued since MULTI    23 bytes of an unfinished request
  *   doubles 8 id   9 connected at   10 last used at
  *
  * and, apart from the rows, so that a connection without names takes no memory for them:
@@ -41,6 +42,8 @@ const PROTOCOL = 6;
 const COMMAND = 7;
 const QUEUED = 8;
 const FLAGS = 9;
+const QUEUED_BYTES = 22;
+const KEPT_BYTES = 23;
 const ID = 8;
 const CONNECTED_AT = 9;
 const LAST_USED_AT = 10;
@@ -48,6 +51,7 @@ const LAST_USED_AT = 10;
 const WATCHING = 1;
 const NO_EVICT = 2;
 const NO_TOUCH = 4;
+const BLOCKED = 8;
 
 interface TextField {
   readonly length: number;
@@ -123,11 +127,17 @@ export class Roster {
     words[base + PROTOCOL] = client.protocolVersion;
     words[base + COMMAND] = client.lastCommand === undefined ? -1 : client.lastCommand.number;
     words[base + QUEUED] = client.transaction === undefined ? -1 : client.transaction.count;
+    words[base + QUEUED_BYTES] = client.transaction?.lengthBytes ?? 0;
     words[base + FLAGS] =
       (client.watched === undefined ? 0 : WATCHING) |
       (client.noEvict ? NO_EVICT : 0) |
-      (client.noTouch ? NO_TOUCH : 0);
+      (client.noTouch ? NO_TOUCH : 0) |
+      (client.blocked ? BLOCKED : 0);
     this.#doubles[row * ROW_DOUBLES + LAST_USED_AT] = client.lastUsedAtMs;
+  }
+
+  publishKept(row: number, bytes: number): void {
+    this.#words[row * ROW_WORDS + KEPT_BYTES] = bytes;
   }
 
   publishNames(row: number, client: Client): void {
@@ -179,6 +189,12 @@ export class Roster {
     return living.map((row) => this.#view(row)).sort((a, b) => a.id - b.id);
   }
 
+  /** How many have a request that waits. */
+  get blocked(): number {
+    const flags = this.#rows().map((row) => this.#words[row * ROW_WORDS + FLAGS]);
+    return flags.filter((flag) => (flag & BLOCKED) !== 0).length;
+  }
+
   #view(row: number): ClientView {
     const words = this.#words.subarray(row * ROW_WORDS, (row + 1) * ROW_WORDS);
     const doubles = this.#doubles.subarray(row * ROW_DOUBLES, (row + 1) * ROW_DOUBLES);
@@ -198,9 +214,12 @@ export class Roster {
       libraryVersion: this.#text(row, LIBRARY_VERSION),
       commandName: words[COMMAND] < 0 ? '' : this.#calls.commandName(words[COMMAND]),
       queued: words[QUEUED],
+      queuedBytes: words[QUEUED_BYTES],
+      keptBytes: words[KEPT_BYTES],
       watching: (words[FLAGS] & WATCHING) !== 0,
       noEvict: (words[FLAGS] & NO_EVICT) !== 0,
       noTouch: (words[FLAGS] & NO_TOUCH) !== 0,
+      blocked: (words[FLAGS] & BLOCKED) !== 0,
     };
   }
 
