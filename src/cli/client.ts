@@ -1,9 +1,17 @@
 /** `syskv cli`: the client, for people, for scripts and for mass insertion. */
 import { Command, Option } from 'commander';
+import { VERSION } from '../version.ts';
 import { integer, MAXIMUM_PORT, socketPath } from './arguments.ts';
 import { explainFailure } from './client/failures.ts';
 import { interact } from './client/interactive.ts';
-import { runLatency, runPipe, runStat } from './client/modes.ts';
+import { runBigKeys, runHotKeys, runScan } from './client/keys.ts';
+import {
+  runLatency,
+  runLatencyDistribution,
+  runLatencyHistory,
+  runPipe,
+  runStat,
+} from './client/modes.ts';
 import {
   type ClientFlags,
   type ClientOptions,
@@ -22,6 +30,7 @@ export function clientCommand(): Command {
     .argument('[command...]')
     .passThroughOptions()
     .helpOption('--help', 'display help for command')
+    .version(`syskv cli ${VERSION}`, '-v, --version')
     .addHelpText('after', EXAMPLE)
     .action(run);
   addConnection(command);
@@ -56,6 +65,8 @@ function addOutput(command: Command): void {
     .option('--no-raw', 'with types, wherever stdout leads')
     .option('--json', 'JSON, from RESP3 unless -2 is given')
     .option('--csv', 'comma-separated values')
+    .option('-d <delimiter>', 'between the elements of a raw reply [LF]')
+    .option('-D <delimiter>', 'behind each raw reply [LF]')
     .option('-e, --exit-code', 'exit with 1 when the reply is an error');
 }
 
@@ -64,9 +75,19 @@ function addModes(command: Command): void {
     .option('-r, --repeat <n>', 'run the command so often; -1 for no end', repetitions)
     .option('-i, --interval <s>', 'wait between repetitions', seconds)
     .option('-x, --stdin', 'the last argument is what stdin holds')
+    .option('-X <tag>', 'the argument <tag> is what stdin holds')
+    .option('--quoted-input', 'arguments are written as in a typed line: "a\\x00b"')
+    .option('--scan', 'all keys, one a line')
+    .option('--pattern <glob>', 'of the keys that these walk over')
+    .option('--bigkeys', 'the key with most elements of each type')
+    .option('--memkeys', 'the key with most memory of each type')
+    .option('--memkeys-samples <n>', '--memkeys, by so many elements', integer(0, MAXIMUM_DATABASE))
+    .option('--hotkeys', 'the keys used most, under an LFU policy')
     .option('--pipe', 'mass insertion: RESP from stdin to the server')
     .option('--stat', "a row of the server's statistics each second")
-    .option('--latency', 'round trips of PING');
+    .option('--latency', 'round trips of PING')
+    .option('--latency-history', 'the same, a line for each 15 seconds, or -i')
+    .option('--latency-dist', 'the same as a spectrum, a row each second, or -i');
 }
 
 async function run(words: string[], flags: ClientFlags, command: Command): Promise<void> {
@@ -92,6 +113,14 @@ async function start(words: string[], flags: ClientFlags, options: ClientOptions
   if (flags.pipe) return runPipe(options);
   if (flags.stat) return runStat(options);
   if (flags.latency) return runLatency(options);
+  if (flags.latencyHistory) return runLatencyHistory(options);
+  if (flags.latencyDist) return runLatencyDistribution(options);
+  if (flags.scan) return runScan(options);
+  if (flags.bigkeys) return runBigKeys(options, false);
+  if (flags.memkeys || flags.memkeysSamples !== undefined) {
+    return runBigKeys(options, true, flags.memkeysSamples);
+  }
+  if (flags.hotkeys) return runHotKeys(options);
   if (words.length > 0) return runOnce(words, options);
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   // A terminal that can't move its cursor gets the prompt alone.

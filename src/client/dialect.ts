@@ -1,6 +1,6 @@
 /** What a client has to know about a protocol: how a request is put, where an answer ends. */
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
-import type { OutputStyle } from './format/format.ts';
+import type { Delimiters, OutputStyle } from './format/format.ts';
 import type { Value } from './value.ts';
 
 /** A whole answer. */
@@ -12,7 +12,7 @@ export interface Answer {
   /** What RESP says in types; undefined in the other protocols. */
   readonly value: Value | undefined;
   /** Appends the answer as it is shown. `asText`: bare, for texts that have lines of their own. */
-  print(out: ReplyBuffer, style: OutputStyle, asText: boolean): void;
+  print(out: ReplyBuffer, style: OutputStyle, asText: boolean, delimiters: Delimiters): void;
 }
 
 export interface Dialect {

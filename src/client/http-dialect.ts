@@ -2,7 +2,6 @@
  * HTTP/1.1, as much of it as a key-value client meets: answers with a Content-Length, or until the
  * server closes (RFC 9112, 6.3). Whatever else is framed otherwise is refused rather than guessed.
  */
-import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Answer, Dialect } from './dialect.ts';
 import { appendReply } from './format/format.ts';
 import { encodeHttpRequest } from './http-request.ts';
@@ -88,7 +87,7 @@ export class HttpDialect implements Dialect {
       failed,
       error: failed ? decoder.decode(value.bytes) : '',
       value: undefined,
-      print: (out: ReplyBuffer, style) => appendReply(out, value, style),
+      print: (out, style, _asText, delimiters) => appendReply(out, value, style, delimiters),
     };
   }
 }

@@ -39,9 +39,9 @@ function answerOf(value: Value): Answer {
     failed,
     error: failed ? textOf(value) : '',
     value,
-    print(out, style, asText) {
+    print(out, style, asText, delimiters) {
       if (asText) appendRaw(out, value);
-      else appendReply(out, value, style);
+      else appendReply(out, value, style, delimiters);
     },
   };
 }

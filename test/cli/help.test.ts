@@ -5,11 +5,11 @@ import { SYSKV } from '../support/server.ts';
 
 const syskv = (...words: string[]) => run(process.execPath, [SYSKV, ...words]);
 
-/** On the 80 columns of a pipe; `serve` has as many flags as a server needs. */
+/** On the 80 columns of a pipe; `serve` and `cli` have the flags of Redis' own programs. */
 test.each([
   [[], 26],
   [['serve'], 48],
-  [['cli'], 32],
+  [['cli'], 44],
   [['strace'], 32],
   [['compare'], 36],
   [['doctor'], 14],

@@ -91,7 +91,8 @@ export class CommandDesk {
       printError(answer.error);
       return false;
     }
-    printBytes(showAnswer(answer, this.#options.style, asText));
+    const { style, delimiters } = this.#options;
+    printBytes(showAnswer(answer, style, asText, delimiters));
     return true;
   }
 

@@ -1,6 +1,7 @@
-/** `--pipe`, `--stat` and `--latency`. */
+/** `--pipe`, `--stat`, and `--latency` with its kin. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Disconnected } from '../../client/conversation.ts';
+import { LatencySpectrum, SPECTRUM_LEGEND, SPECTRUM_ROWS } from '../../client/latency-spectrum.ts';
 import { insertMass, type MassResult } from '../../client/mass-insertion.ts';
 import { argumentsOf } from '../../client/request.ts';
 import type { Session } from '../../client/session.ts';
@@ -86,6 +87,48 @@ export async function runLatency(options: ClientOptions): Promise<number> {
   print(`${latencies.text(SEPARATORS[options.style])}\n`);
   session.disconnect();
   return 0;
+}
+
+/** What -i is by default: seconds that a line of the history is about. */
+const HISTORY_SECONDS = 15;
+
+/** A line of round trips for every so many seconds, until Ctrl-C. */
+export async function runLatencyHistory(options: ClientOptions): Promise<number> {
+  const session = openSession(options, patient());
+  const isLive = process.stdout.isTTY && options.style === 'standard';
+  const rangeMs = (options.intervalSeconds ?? HISTORY_SECONDS) * 1000;
+  const separator = SEPARATORS[options.style];
+  await session.connect();
+  for (;;) {
+    const latencies = new Latencies();
+    const startMs = performance.now();
+    while (performance.now() - startMs <= rangeMs) {
+      latencies.add(await roundTripMs(session));
+      if (isLive) print(`\r\x1b[K${latencies.text()}`);
+      await sleep(LATENCY_PAUSE_MS);
+    }
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
+    print(`${isLive ? '' : latencies.text(separator)} -- ${seconds} seconds range\n`);
+  }
+}
+
+const SPECTRUM_SECONDS = 1;
+
+/** A row of colours for every second, until Ctrl-C. */
+export async function runLatencyDistribution(options: ClientOptions): Promise<number> {
+  const session = openSession(options, patient());
+  const spectrum = new LatencySpectrum();
+  const rangeMs = (options.intervalSeconds ?? SPECTRUM_SECONDS) * 1000;
+  await session.connect();
+  for (let row = 0; ; row++) {
+    const startMs = performance.now();
+    do {
+      spectrum.add(await roundTripMs(session));
+      await sleep(LATENCY_PAUSE_MS);
+    } while (performance.now() - startMs <= rangeMs);
+    if (row % SPECTRUM_ROWS === 0) print(SPECTRUM_LEGEND);
+    print(spectrum.row());
+  }
 }
 
 const SEPARATORS: Readonly<Record<string, string>> = { raw: ' ', csv: ',' };

@@ -1,6 +1,6 @@
 /** What `syskv cli` was told, from its flags, a URL and the environment. */
 import { InvalidArgumentError } from 'commander';
-import type { OutputStyle } from '../../client/format/format.ts';
+import type { Delimiters, OutputStyle } from '../../client/format/format.ts';
 import {
   type ClientProtocol,
   parseServerUrl,
@@ -30,6 +30,18 @@ export interface ClientFlags {
   pipe?: true;
   stat?: true;
   latency?: true;
+  latencyHistory?: true;
+  latencyDist?: true;
+  scan?: true;
+  pattern?: string;
+  bigkeys?: true;
+  memkeys?: true;
+  memkeysSamples?: number;
+  hotkeys?: true;
+  d?: string;
+  D?: string;
+  X?: string;
+  quotedInput?: true;
   /** False for --no-auth-warning. */
   authWarning: boolean;
 }
@@ -43,6 +55,14 @@ export interface ClientOptions {
   readonly intervalSeconds: number | undefined;
   /** -x: the last argument is what stdin holds. */
   readonly lastFromInput: boolean;
+  /** -X: the argument that is what stdin holds. */
+  readonly inputTag: string | undefined;
+  /** --quoted-input: arguments are written as in a typed line. */
+  readonly quotedInput: boolean;
+  /** --pattern: of keys. */
+  readonly pattern: Uint8Array | undefined;
+  /** -d and -D, for raw replies: between the elements of one, and behind each. */
+  readonly delimiters: Delimiters;
   /** -e: a reply that is an error makes the exit status 1. */
   readonly errorStatus: boolean;
 }
@@ -75,6 +95,10 @@ export function clientOptionsOf(flags: ClientFlags, environment: NodeJS.ProcessE
     repeat: flags.repeat,
     intervalSeconds: flags.interval,
     lastFromInput: flags.stdin === true,
+    inputTag: flags.X,
+    quotedInput: flags.quotedInput === true,
+    pattern: flags.pattern === undefined ? undefined : new TextEncoder().encode(flags.pattern),
+    delimiters: { between: flags.d ?? '\n', behind: flags.D ?? '\n' },
     errorStatus: flags.exitCode === true,
   };
 }
@@ -92,14 +116,28 @@ function styleOf({ json, csv, raw }: ClientFlags, isTerminal: boolean): OutputSt
   return (raw ?? !isTerminal) ? 'raw' : 'standard';
 }
 
+const MODE_FLAGS = {
+  pipe: '--pipe',
+  stat: '--stat',
+  latency: '--latency',
+  latencyHistory: '--latency-history',
+  latencyDist: '--latency-dist',
+  scan: '--scan',
+  bigkeys: '--bigkeys',
+  memkeys: '--memkeys',
+  hotkeys: '--hotkeys',
+} as const;
+const MODES = Object.keys(MODE_FLAGS) as (keyof typeof MODE_FLAGS)[];
+
 /** What doesn't go together, as one line; '' where all is well. */
 export function contradictionIn(flags: ClientFlags, command: readonly string[]): string {
   const protocol = flags.protocol ?? flags.uri?.protocol ?? 'resp';
-  const modes = [flags.pipe, flags.stat, flags.latency].filter((mode) => mode === true);
-  if (modes.length > 1) return '--pipe, --stat and --latency are one or the other';
-  if (modes.length > 0 && command.length > 0)
-    return 'a command does not go with --pipe, --stat or --latency';
-  if (modes.length > 0 && protocol !== 'resp') return '--pipe, --stat and --latency speak RESP';
+  const modes = MODES.filter((name) => flags[name] !== undefined).map((name) => MODE_FLAGS[name]);
+  if (modes.length > 1) return `${modes.join(' and ')} are one or the other`;
+  if (modes.length > 0 && command.length > 0) return `a command does not go with ${modes[0]}`;
+  if (modes.length > 0 && protocol !== 'resp') return `${modes[0]} speaks RESP`;
+  if (flags.stdin && flags.X !== undefined) return '-x and -X are one or the other';
+  if (flags.X !== undefined && !command.includes(flags.X)) return '-X names no argument';
   if (protocol === 'line' && (flags.json || flags.csv))
     return 'the line protocol has lines: no --json, no --csv';
   if (protocol !== 'resp' && (flags.resp2 || flags.resp3)) return '-2 and -3 are for RESP';

@@ -9,12 +9,33 @@ import { isQuit, withRepetition } from './typed.ts';
 
 /** @returns the exit status. */
 export async function runOnce(words: readonly string[], options: ClientOptions): Promise<number> {
-  const args = bytesOfArguments(words);
+  const args = argumentsOf(words, options);
+  if (args === undefined) {
+    print('Invalid quoted string\n');
+    return 1;
+  }
   if (options.lastFromInput) args.push(readWholeInput());
   const desk = new CommandDesk(options, patient());
   const succeeded = await desk.run(args, options.repeat ?? 1);
   desk.session.disconnect();
   return succeeded ? 0 : 1;
+}
+
+/** Undefined where one is not to be read as it was asked for. */
+function argumentsOf(words: readonly string[], options: ClientOptions): Uint8Array[] | undefined {
+  const { inputTag, quotedInput } = options;
+  const typed = bytesOfArguments(words);
+  const args = quotedInput ? typed.map(unquoted) : typed;
+  if (args.includes(undefined)) return undefined;
+  const tagged = inputTag === undefined ? -1 : words.indexOf(inputTag);
+  if (tagged >= 0) args[tagged] = readWholeInput();
+  return args as Uint8Array[];
+}
+
+/** A word of a typed line, in quotes or not; undefined for none, and for several. */
+function unquoted(word: Uint8Array): Uint8Array | undefined {
+  const words = splitCommand(word);
+  return words?.length === 1 ? words[0] : undefined;
 }
 
 /** Goes on behind a line that fails, as a shell does. `prompts`: somebody types them. */

@@ -8,14 +8,27 @@ import { appendStandard } from './standard.ts';
 
 export type OutputStyle = 'standard' | 'raw' | 'csv' | 'json';
 
+/** Of raw replies: what stands between the elements of one, and behind each. */
+export interface Delimiters {
+  readonly between: string;
+  readonly behind: string;
+}
+
+export const LINES: Delimiters = { between: '\n', behind: '\n' };
+
 /** Appends a reply and its line's end. */
-export function appendReply(out: ReplyBuffer, value: Value, style: OutputStyle): void {
+export function appendReply(
+  out: ReplyBuffer,
+  value: Value,
+  style: OutputStyle,
+  delimiters = LINES,
+): void {
   switch (style) {
     case 'standard':
       return appendStandard(out, value);
     case 'raw':
-      appendRaw(out, value);
-      return out.appendText('\n');
+      appendRaw(out, value, delimiters.between);
+      return out.appendText(delimiters.behind);
     case 'csv':
       appendCsv(out, value);
       return out.appendText('\n');
