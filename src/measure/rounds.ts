@@ -12,6 +12,7 @@ import type { Scenario } from './scenarios.ts';
 import { figureOf } from './statistics.ts';
 import type { Target } from './targets/target.ts';
 import { judgedBy } from './warmth.ts';
+import { isBusy } from './warnings.ts';
 
 export interface Plan {
   readonly targets: readonly Target[];
@@ -180,13 +181,14 @@ function cellOf(scenario: Scenario, entrant: Contestant, rate: number): Cell {
     open: entrant.open[index] ?? null,
   }));
   const isMeasured = entrant.outcome === 'measured';
+  const isNoisy = rounds.some(({ closed }) => isBusy(closed.foreignShare));
   const summary = isMeasured ? summarize(rounds, entrant.syscalls) : null;
   return {
     scenario: scenario.name,
     target: entrant.target.name,
     outcome: isMeasured && rounds.length === 0 ? 'unreached' : entrant.outcome,
     reason: entrant.reason,
-    warming: judgedBy(entrant.warming, summary?.cpuUs?.values ?? []),
+    warming: judgedBy(entrant.warming, isNoisy ? [] : (summary?.cpuUs?.values ?? [])),
     rounds,
     syscalls: entrant.syscalls,
     offeredPerSecond: rate,

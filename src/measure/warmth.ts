@@ -14,8 +14,10 @@ export interface Block {
 }
 
 export interface Warming {
-  /** Whether the cost of an operation stood still before the time was up. */
+  /** Whether the cost of an operation stood still before the time was up, and afterwards. */
   readonly isWarm: boolean;
+  /** The rounds showed that it had not ended: it was taken for warm on a step of its way. */
+  readonly isFalling: boolean;
   /** CPU microseconds an operation in the first block, and in the last third of all blocks. */
   readonly coldUs: number;
   readonly finalUs: number;
@@ -47,10 +49,7 @@ const STILL_FALLING = 0.05;
 const FAST = 1.25;
 /** One block may be disturbed: a cost at one moment is the median with so many on each side. */
 const BESIDE = 1;
-/**
- * Three rounds, each cheaper than the one before, that gain more than this show that the warm-up
- * had not ended: it was taken for warm on a step of its way.
- */
+/** Three rounds, each cheaper than the one before, that gain more than this show a decline. */
 const LATER_GAIN = 0.2;
 const FEWEST_ROUNDS = 3;
 
@@ -89,6 +88,7 @@ export function warmingOf(
   const until = blocks.slice(0, blocks.indexOf(costs[fast < 0 ? costs.length - 1 : fast]));
   return {
     isWarm: standsStill(blocks, leastOperations),
+    isFalling: false,
     threads,
     coldUs: costOf(costs.slice(0, 1)),
     finalUs,
@@ -99,12 +99,15 @@ export function warmingOf(
   };
 }
 
-/** What the rounds after a warm-up say about it: one that went on in them was not over. */
+/**
+ * What the rounds after a warm-up say about it: one that went on in them was not over.
+ * @param roundsUs what an operation cost in each, on a machine that had little else to do.
+ */
 export function judgedBy(warming: Warming | null, roundsUs: readonly number[]): Warming | null {
   if (warming === null || roundsUs.length < FEWEST_ROUNDS) return warming;
   const isFalling = roundsUs.every((us, at) => at === 0 || us < roundsUs[at - 1]);
   const hasGained = roundsUs[roundsUs.length - 1] < roundsUs[0] * (1 - LATER_GAIN);
-  return isFalling && hasGained ? { ...warming, isWarm: false } : warming;
+  return isFalling && hasGained ? { ...warming, isWarm: false, isFalling: true } : warming;
 }
 
 /** CPU microseconds of an operation after so many of them; null where there were not so many. */

@@ -72,7 +72,8 @@ function noise(cells: readonly Cell[]): string[] {
 }
 
 function coldWarning({ target, scenario, warming }: Cell): string {
-  const { elapsedMs, coldUs, finalUs } = warming!;
+  const { elapsedMs, coldUs, finalUs, isFalling } = warming!;
+  if (isFalling) return `Not warm: ${target} (${scenario}) became cheaper with each round.`;
   const span = `${time(coldUs)} an operation at first, ${time(finalUs)} at the end`;
   const loaded = `after ${time(elapsedMs * US_PER_MS)} of load (${span})`;
   return `Not warm: ${target} (${scenario}) ${loaded}. Longer: --warm-up.`;

@@ -109,9 +109,10 @@ test('how warm a server is after 300,000 operations is told by its final cost', 
   const blocks = [90, 30, 30, 30, 10, 10, 10].map((us) => {
     return { operations: 100_000, elapsedMs: 200, cpuUs: us * 100_000 };
   });
-  const warming = warmingOf(blocks, 50)!;
-  const early = { ...warming, blocks: blocks.slice(0, 2) };
-  const [ratios, final] = warmingReadings([warming, early]);
+  const warming = warmingOf(blocks, 50, 0)!;
+  const early = { ...warming, isWarm: true, blocks: blocks.slice(0, 2) };
+  const slow = { ...early, isWarm: false };
+  const [ratios, final] = warmingReadings([warming, early, slow]);
   expect([ratios.values, final.values]).toEqual([
     [3, 1],
     [10, 10],

@@ -65,6 +65,12 @@ test('its table has the median, and how far the rounds lie apart', () => {
   ]);
 });
 
+test('a figure that no round gave is a dash', () => {
+  const readings = [{ figure: 'a ratio', unit: 'times' as const, values: [] }];
+  const result = { name: 'ratio', title: '', reason: '', readings };
+  expect(readingLines(result)).toEqual([['a ratio', '–', '–', '–']]);
+});
+
 test.each([
   [1.234, 'times', '1.23 ×'],
   [1234, 'ms', '1,234 ms'],

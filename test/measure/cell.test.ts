@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { summarize } from '../../src/measure/cell.ts';
 import { warningsOf } from '../../src/measure/warnings.ts';
-import { cellOf, resultOf, roundsOf } from './cells.ts';
+import { cellOf, resultOf, roundsOf, warmingWith } from './cells.ts';
 
 describe('a summary', () => {
   const summary = summarize(roundsOf(10_000, 30_000, 20_000), null)!;
@@ -57,6 +57,18 @@ describe('warnings', () => {
     const warnings = warn(cell);
     expect(warnings.length).toBe(1);
     expect(warnings[0]).toMatch(expected);
+  });
+
+  test('tell of a server that was not warm, and why', () => {
+    const cell = cellOf('s', 'epoll', roundsOf(20_000, 20_100, 19_900));
+    const cold = warmingWith({ isWarm: false, elapsedMs: 60_000 });
+    expect(warn({ ...cell, warming: cold })).toEqual([
+      'Not warm: epoll (s) after 60.0 s of load (100 µs an operation at first, 10.0 µs at the ' +
+        'end). Longer: --warm-up.',
+    ]);
+    expect(warn({ ...cell, warming: { ...cold, isFalling: true } })).toEqual([
+      'Not warm: epoll (s) became cheaper with each round.',
+    ]);
   });
 
   test('tell of what concerns all of it', () => {

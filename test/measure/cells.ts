@@ -51,7 +51,7 @@ export function costingRounds(cpuUs: readonly number[], kernelShare = 0.8): Roun
 /** It ran for 600 ms at 10 times its final cost, then for 1.8 s at that. */
 export function warmingWith(changes: Partial<Warming> = {}): Warming {
   return {
-    ...{ isWarm: true, coldUs: 100, finalUs: 10, threads: 1, elapsedMs: 2400 },
+    ...{ isWarm: true, isFalling: false, coldUs: 100, finalUs: 10, threads: 1, elapsedMs: 2400 },
     ...{ operations: 186_000, fastAfterMs: 600, fastAfterOperations: 6000, blocks: [] },
     ...changes,
   };

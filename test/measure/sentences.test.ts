@@ -262,6 +262,13 @@ describe('becoming warm', () => {
     );
   });
 
+  test('went on in the rounds', () => {
+    const warming = warmingWith({ isWarm: false, isFalling: true });
+    expect(say(warmthSentence, [{ ...EPOLL, warming }])).toBe(
+      'epoll became cheaper with each round, so it has no place in any order here.',
+    );
+  });
+
   test('took nobody a while', () => {
     const cells = [{ ...EPOLL, warming: warmingWith({ coldUs: 8, finalUs: 8 }) }];
     expect(say(warmthSentence, cells)).toBe(

@@ -121,6 +121,7 @@ export function mustBeAble({ target, outcome, reason }: Entrant): void {
 export function readingLines({ reason, readings }: TrialResult): string[][] {
   if (reason !== '') return [[`not measured: ${reason}`, '', '', '']];
   return readings.map(({ figure, unit, values }) => {
+    if (values.length === 0) return [figure, '–', '–', '–'];
     const { median, least, most } = figureOf(values);
     return [figure, ...[median, least, most].map((value) => inUnit(value, unit))];
   });

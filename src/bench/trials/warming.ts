@@ -51,8 +51,14 @@ async function warm({ posix, timing, signal, peer }: TrialBench): Promise<Warmin
   }
 }
 
-/** A server that is warm before so many operations has its final cost after them. */
-export function warmingReadings(found: readonly Warming[]): Reading[] {
+/**
+ * A server that is warm before so many operations has its final cost after them. One that did not
+ * get so far, and was not warm, tells nothing.
+ */
+export function warmingReadings(all: readonly Warming[]): Reading[] {
+  const found = all.filter(
+    ({ isWarm, blocks }) => isWarm || costAfter(blocks, OPERATIONS) !== null,
+  );
   const ratios = found.map(
     ({ blocks, finalUs }) => (costAfter(blocks, OPERATIONS) ?? finalUs) / finalUs,
   );

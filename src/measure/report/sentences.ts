@@ -163,7 +163,11 @@ function becameWarm(target: string, warming: Warming): string {
   );
 }
 
-function stillCold(target: string, { coldUs, finalUs, elapsedMs }: Warming): string {
+function stillCold(target: string, warming: Warming): string {
+  const { coldUs, finalUs, elapsedMs, isFalling } = warming;
+  if (isFalling) {
+    return `${target} became cheaper with each round, so it has no place in any order here.`;
+  }
   return (
     `${target} was not warm after ${time(elapsedMs * US_PER_MS)} of load: an operation took ` +
     `${time(coldUs)} at first, ${time(finalUs)} at the end, so it has no place in any order here.`
