@@ -31,9 +31,11 @@ const DIFFERENCES = `## What differs from Redis
 - An expired key that was only read goes on counting in \`DBSIZE\` until a writer or the expiry
   cycle meets it.
 - \`CONFIG\` knows the settings of Redis 7.0. Those of what is not here (persistence,
-  replication, cluster) are kept and told, and do nothing; \`appendonly yes\`, a \`save\` with
-  a schedule and \`maxmemory-clients\` are refused. \`port\` and \`bind\` can't be set while
+  replication, cluster) are kept and told, and do nothing; \`appendonly yes\` and a \`save\` with
+  a schedule are refused. \`port\` and \`bind\` can't be set while
   the server runs. Ordinary clients have a \`client-output-buffer-limit\` of 1 GiB.
+- \`maxmemory-clients\` 0 is 1 GiB here, not no limit at all, and counts unfinished requests
+  and what MULTI has queued; INFO's \`syskv_maxmemory_clients\` tells the limit that holds.
 - \`maxmemory\` 0 is half of the machine's memory here, not none at all. \`CONFIG GET
   syskv-maxmemory\` and INFO's \`syskv_maxmemory\` tell the limit that holds.
 - Between its requests a connection has no buffers: \`CLIENT LIST\` tells \`argv-mem\`, \`rbs\`

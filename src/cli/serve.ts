@@ -94,6 +94,7 @@ function addLimits(command: Command): void {
       bytes,
       clientOutputBufferLimitBytes,
     )
+    .option('--maxmemory-clients <bytes>', 'unfinished requests of all clients [1gb]', bytes, 0)
     .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
     .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0)
     .option('--maxmemory-policy <p>', 'what goes then', word(POLICIES), defaults.maxmemoryPolicy)
@@ -130,6 +131,7 @@ interface Flags
   clientQueryBufferLimit: number;
   protoMaxBulkLen: number;
   clientOutputBufferLimit: number;
+  maxmemoryClients: number;
   maxmemory: number;
   maxmemoryPolicy: PolicyName;
   requirepass: string;
@@ -152,6 +154,7 @@ function optionsOf(flags: Flags): ServerOptions {
     clientQueryBufferLimitBytes: flags.clientQueryBufferLimit,
     protoMaxBulkBytes: flags.protoMaxBulkLen,
     clientOutputBufferLimitBytes: flags.clientOutputBufferLimit,
+    maxmemoryClientsBytes: flags.maxmemoryClients,
     maxmemoryBytes: flags.maxmemory,
     maxmemoryPolicy: flags.maxmemoryPolicy,
     requirepass: flags.requirepass,

@@ -1,6 +1,7 @@
 /**
  * What a command is given. One `Call` a thread, its fields set anew for each request.
  */
+import type { Buffers } from '../bytes/buffers.ts';
 import type { Arguments } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { Store } from '../store/face.ts';
@@ -24,6 +25,8 @@ export interface Call {
   store: Store;
   client: Client;
   server: ServerFace;
+  /** For what a connection holds until a later request. */
+  buffers: Buffers;
   /** Milliseconds since 1970: the one clock read of this turn. */
   nowMs: number;
   /** The row that is being run; the engine sets it. Undefined for what was refused. */
@@ -64,7 +67,7 @@ export interface Client {
   watched: WatchedKeys | undefined;
   /** CLIENT REPLY: one of REPLIES_*. */
   replies: number;
-  /** CLIENT NO-EVICT: kept for CLIENT LIST, as no client is ever evicted here. */
+  /** CLIENT NO-EVICT: not to be ended for what its unfinished requests take. */
   noEvict: boolean;
   /** CLIENT NO-TOUCH: reading a key is no use of it. */
   noTouch: boolean;

@@ -45,7 +45,7 @@ export function connectionRows(table: () => CommandTable): readonly Command[] {
           `admin ${ANYTIME}`, '', '2.4.0 O(N) with N connections',
           'Describe the connections, one a line.', VARIES),
         sub(client.clientNoEvict, 'no-evict <ON | OFF>{enabled}', 3, `admin ${ANYTIME}`, '', '7.0.0 O(1)',
-          'Spare this connection when memory is short. No connection is ended for that here.'),
+          'Spare this connection when unfinished requests exceed maxmemory-clients.'),
         sub(client.clientNoTouch, 'no-touch <ON | OFF>{enabled}', 3, ANYTIME, '', '7.2.0 O(1)',
           'Let what this connection reads not count as used.'),
         sub(client.clientPause, 'pause timeout [WRITE | ALL]{mode@6.2.0}', -3, `admin ${ANYTIME}`, '', '2.9.50 O(1)',

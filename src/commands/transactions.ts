@@ -6,9 +6,9 @@ import { ACCESS_DENY_OOM, ACCESS_NO_MULTI, ACCESS_WRITE } from './row.ts';
 import { Transaction } from './transaction.ts';
 import { unwatchAll } from './watch.ts';
 
-export function multi({ client, reply }: Call): void {
+export function multi({ client, reply, buffers }: Call): void {
   if (client.transaction !== undefined) return reply.error('ERR MULTI calls can not be nested');
-  client.transaction = new Transaction();
+  client.transaction = new Transaction(buffers);
   reply.ok();
 }
 
@@ -20,6 +20,7 @@ export function discard({ client, reply }: Call): void {
 
 /** Forgets what was queued, and what was watched. */
 export function endTransaction(client: Client): void {
+  client.transaction?.release();
   client.transaction = undefined;
   unwatchAll(client);
 }
@@ -66,10 +67,13 @@ export function exec(call: Call): void {
   store.begin(nowMs, (transaction.access & ACCESS_WRITE) !== 0, true);
   const changed = client.watched?.changed() ?? false;
   const denied = (transaction.access & ACCESS_DENY_OOM) !== 0 && !store.makeRoom();
+  // The queue is still to be run.
+  client.transaction = undefined;
   endTransaction(client);
   if (denied) reply.error(`EXECABORT Transaction discarded because of: ${OUT_OF_MEMORY}`);
   else if (changed) reply.nilArray();
   else runAll(call, transaction);
+  transaction.release();
 }
 
 /** The store stays wholly locked from the first request to the last. */

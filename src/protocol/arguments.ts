@@ -5,10 +5,15 @@
  * is shorter than 2 GiB, which the limit on an unfinished request sees to.
  */
 
+import { type Buffers, HEAP_BUFFERS } from '../bytes/buffers.ts';
+import { Words } from '../bytes/words.ts';
+
 /** Most commands have under ten arguments; a batch of MGET or MSET fits without growing. */
 const INITIAL_CAPACITY = 64;
 /** Positions beyond this (128 KiB in all) served one outlier, and are given back after it. */
 const KEEP_CAPACITY = 16_384;
+/** What a connection that goes may leave behind: a page in all. */
+const RELEASED_CAPACITY = 512;
 const NO_BYTES = new Uint8Array(0);
 
 export class Arguments {
@@ -16,14 +21,27 @@ export class Arguments {
   /** How many arguments, the command's name included. */
   count = 0;
   /** `bytes[starts[i], ends[i])` is argument i. */
-  starts = new Int32Array(INITIAL_CAPACITY);
-  ends = new Int32Array(INITIAL_CAPACITY);
+  starts: Int32Array;
+  ends: Int32Array;
   /**
    * Not 0: the last argument's bytes have been received into the store, where this number stands
    * for them (LargeValues in store/face.ts); here are the first of them only, for a log. The
    * command that uses the number up sets it to 0.
    */
   ticket = 0;
+
+  readonly #buffers: Buffers;
+  #starts: Words;
+  #ends: Words;
+
+  /** `buffers`: where memory for the positions comes from, if it comes to many. */
+  constructor(buffers: Buffers = HEAP_BUFFERS) {
+    this.#buffers = buffers;
+    this.#starts = new Words(HEAP_BUFFERS, INITIAL_CAPACITY);
+    this.#ends = new Words(HEAP_BUFFERS, INITIAL_CAPACITY);
+    this.starts = this.#starts.words;
+    this.ends = this.#ends.words;
+  }
 
   /** Forgets the arguments; gives back positions that only an outlier needed. */
   clear(): void {
@@ -34,6 +52,7 @@ export class Arguments {
   /** Forgets the bytes as well, so that a large buffer isn't kept alive by its last request. */
   release(): void {
     this.clear();
+    if (this.starts.length > RELEASED_CAPACITY) this.#resize(INITIAL_CAPACITY);
     this.bytes = NO_BYTES;
   }
 
@@ -45,6 +64,11 @@ export class Arguments {
     this.starts[this.count] = start;
     this.ends[this.count] = end;
     this.count++;
+  }
+
+  /** What the positions take. */
+  get takenBytes(): number {
+    return this.starts.byteLength + this.ends.byteLength;
   }
 
   /** The bytes of argument `index`. */
@@ -76,11 +100,15 @@ export class Arguments {
   }
 
   #resize(capacity: number): void {
-    const starts = new Int32Array(capacity);
-    const ends = new Int32Array(capacity);
-    starts.set(this.starts.subarray(0, this.count));
-    ends.set(this.ends.subarray(0, this.count));
-    this.starts = starts;
-    this.ends = ends;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    this.#starts = new Words(this.#buffers, capacity);
+    this.#ends = new Words(this.#buffers, capacity);
+    this.#starts.words.set(this.starts.subarray(0, this.count));
+    this.#ends.words.set(this.ends.subarray(0, this.count));
+    this.starts = this.#starts.words;
+    this.ends = this.#ends.words;
+    starts.release();
+    ends.release();
   }
 }

@@ -3,6 +3,7 @@
  * about, and only then they run. A lookup waits for memory twice, for the bucket and for the entry;
  * told of all keys beforehand, the processor waits for many of them at once.
  */
+import type { Buffers } from '../bytes/buffers.ts';
 import type { Call, Command } from '../commands/call.ts';
 import { hasArity, type RequestBatch } from '../commands/engine.ts';
 import { ACCESS_PLAIN, ACCESS_WRITE } from '../commands/row.ts';
@@ -22,7 +23,7 @@ export class Batch implements RequestBatch {
   count = 0;
   /** Where the first one begins. */
   start = 0;
-  readonly requests: Arguments[] = Array.from({ length: BATCH_REQUESTS }, () => new Arguments());
+  readonly requests: Arguments[];
   readonly commands: (Command | undefined)[] = new Array(BATCH_REQUESTS).fill(undefined);
   /** 1: the request is right as far as it can be told beforehand, and its command is plain. */
   readonly plain = new Uint8Array(BATCH_REQUESTS);
@@ -31,6 +32,12 @@ export class Batch implements RequestBatch {
   /** One of the plain ones writes. */
   writes = false;
   #announced = false;
+  readonly #buffers: Buffers;
+
+  constructor(buffers: Buffers) {
+    this.#buffers = buffers;
+    this.requests = Array.from({ length: BATCH_REQUESTS }, () => new Arguments(buffers));
+  }
 
   /** Parses as many whole requests as fit, `most` at most. REQUEST: there may be more. */
   fill(
@@ -73,7 +80,7 @@ export class Batch implements RequestBatch {
 
   /** The parser keeps the arguments that it is filling: the slot gets others. */
   giveAway(): void {
-    if (this.count < BATCH_REQUESTS) this.requests[this.count] = new Arguments();
+    if (this.count < BATCH_REQUESTS) this.requests[this.count] = new Arguments(this.#buffers);
   }
 
   /** Tells the store, once, which keys will be asked for, in their order. */

@@ -1,7 +1,7 @@
 /** The connections of one thread, and their rows in the roster that all threads share. */
 import { type Client, type Command, REPLIES_ON } from '../commands/call.ts';
 import type { Transaction } from '../commands/transaction.ts';
-import { unwatchAll } from '../commands/watch.ts';
+import { endTransaction } from '../commands/transactions.ts';
 import type { WatchedKeys } from '../commands/watched-keys.ts';
 import type { AddressAnswer } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';
@@ -27,6 +27,8 @@ export class ClientState implements Client {
   watched: WatchedKeys | undefined = undefined;
   replies = REPLIES_ON;
   noEvict = false;
+  /** Bytes of its unfinished requests, as client-memory.ts counts them. */
+  heldBytes = 0;
   noTouch = false;
   blocked = false;
   /** Its row in the roster; -1: none. */
@@ -139,7 +141,7 @@ export class Clients implements Iterable<ClientState> {
     if (client === undefined) return undefined;
     this.#byFd.delete(fd);
     client.unfinished = false;
-    unwatchAll(client);
+    endTransaction(client);
     if (client.row >= 0) this.roster.remove(client.row);
     return client;
   }

@@ -13,9 +13,13 @@ export const PROTOCOL_ERRORS = 6;
 export const CONNECTED_CLIENTS = 7;
 /** Times that something was received and answered. */
 export const READS = 8;
+/** A state, too: bytes of unfinished requests (client-memory.ts). */
+export const HELD_BYTES = 9;
+/** Clients that were ended for what they held. */
+export const EVICTED_CLIENTS = 10;
 /** Errors that were answered, in all and by their first words. */
-export const ERRORS = 9;
-export const ERRORS_BY_CODE = 10;
+export const ERRORS = 11;
+export const ERRORS_BY_CODE = 12;
 
 export const ERROR_CODES = [
   'ERR',
@@ -43,5 +47,5 @@ export function errorCounter(text: string): number {
 
 /** What CONFIG RESETSTAT sets to zero. */
 export const RESETTABLE: readonly number[] = Array.from({ length: COUNTERS }, (_, i) => i).filter(
-  (counter) => counter !== CONNECTED_CLIENTS,
+  (counter) => counter !== CONNECTED_CLIENTS && counter !== HELD_BYTES,
 );

@@ -2,6 +2,7 @@
  * What one thread needs to serve requests of one protocol, shared by all its connections: the
  * engine, and a parser that is lent to each connection with an unfinished request.
  */
+import type { Buffers } from '../bytes/buffers.ts';
 import type { Client } from '../commands/call.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { RequestParser } from '../protocol/parser.ts';
@@ -12,13 +13,12 @@ import type { ClientState } from './clients.ts';
 import { stageSet } from './large-set.ts';
 import type { CommandProtocol } from './protocols.ts';
 import type { ReceptionParts } from './reception.ts';
-import { Spare } from './spare.ts';
 import { ThreadEngine } from './thread-engine.ts';
 
 export class Desk extends ThreadEngine {
-  readonly batch = new Batch();
-  /** Unfinished requests are kept in it. */
-  readonly spare = new Spare();
+  readonly batch: Batch;
+  /** Unfinished requests are kept in them. */
+  readonly buffers: Buffers;
   /** The parser for connections without an unfinished request. */
   parser: RequestParser;
   readonly #limits: RespLimits = { ...DEFAULT_RESP_LIMITS };
@@ -27,6 +27,8 @@ export class Desk extends ThreadEngine {
 
   constructor(protocol: CommandProtocol, parts: ReceptionParts) {
     super(parts, (failed) => protocol.createReply(parts.out, failed));
+    this.buffers = parts.buffers;
+    this.batch = new Batch(parts.buffers);
     this.#createParser = () => protocol.createParser(this.#limits);
     this.parser = this.#createParser();
   }

@@ -13,7 +13,7 @@ import type { Posix } from '../posix/posix.ts';
 import type { SegmentedStore } from '../store/store.ts';
 import type { Board } from './board.ts';
 import type { ClientState, Clients } from './clients.ts';
-import { CONNECTED_CLIENTS, RESETTABLE } from './counters.ts';
+import { CONNECTED_CLIENTS, HELD_BYTES, RESETTABLE } from './counters.ts';
 import { Info } from './info.ts';
 import type { Settings } from './settings.ts';
 import { ALL_PAUSED, WRITES_PAUSED } from './shared/pause.ts';
@@ -90,7 +90,7 @@ function memoryFacts(store: SegmentedStore, board: Board): MemoryFacts {
     peakBytes: board.peakBytes(usedBytes),
     startupBytes: store.statistics.emptyBytes,
     // What idle connections own; replies that wait to be taken come on top, for a moment.
-    clientsBytes: board.total(CONNECTED_CLIENTS) * CLIENT_BYTES,
+    clientsBytes: board.total(CONNECTED_CLIENTS) * CLIENT_BYTES + board.total(HELD_BYTES),
     residentBytes: process.memoryUsage.rss(),
   };
 }

@@ -67,7 +67,8 @@ export class HttpDesk extends ThreadEngine {
   }
 
   lend(): HttpParser {
-    return this.#parsers.pop() ?? new HttpParser(this.#llhttp, this.#parts.limits);
+    const { limits, buffers } = this.#parts;
+    return this.#parsers.pop() ?? new HttpParser(this.#llhttp, limits, buffers);
   }
 
   takeBack(parser: HttpParser): void {

@@ -64,6 +64,21 @@ export class HttpSession implements Session {
     }
     desk.done();
     desk.countBytes(end - start, out.totalBytes - outBefore);
+    if (!desk.hold(this.client, this.#heldBytes())) this.#drop();
+  }
+
+  /** What its unfinished requests take; a body that has its place in the store counts there. */
+  #heldBytes(): number {
+    if (this.#parser === undefined) return 0;
+    return this.#parser.takenBytes + (this.#waiting?.length ?? 0);
+  }
+
+  /** As Redis does: beyond a limit of what is kept there is no answer, only the end. */
+  #drop(): void {
+    this.end();
+    this.paused = false;
+    this.lingering = true;
+    this.client.closing = true;
   }
 
   placed(lengthBytes: number): void {
@@ -77,6 +92,7 @@ export class HttpSession implements Session {
   /** A request that FIN cut off is dropped: there is no telling what it would have become. */
   end(): void {
     this.#release();
+    this.#desk.hold(this.client, 0);
   }
 
   #run(input: Uint8Array, start: number, end: number, out: ReplyBuffer): void {

@@ -1,8 +1,10 @@
 /** INFO memory. */
 import { totalmem } from 'node:os';
+import { limitOf } from './client-memory.ts';
+import { HELD_BYTES } from './counters.ts';
 import type { Fields, InfoSource } from './info.ts';
 
-export function memorySection({ store, settings, memory }: InfoSource): Fields {
+export function memorySection({ store, settings, memory, board, options }: InfoSource): Fields {
   const { usedBytes, peakBytes, startupBytes, clientsBytes, residentBytes } = memory();
   const maxmemory = settings.get('maxmemory');
   const dataBytes = Math.max(0, usedBytes - startupBytes);
@@ -51,6 +53,8 @@ export function memorySection({ store, settings, memory }: InfoSource): Fields {
     lazyfree_pending_objects: 0,
     lazyfreed_objects: 0,
     syskv_maxmemory: store.statistics.limitBytes,
+    syskv_maxmemory_clients: limitOf(options),
+    syskv_unfinished_requests_bytes: board.total(HELD_BYTES),
   };
 }
 

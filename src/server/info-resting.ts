@@ -20,7 +20,7 @@ export const RESTING_EXPIRY = resting(
   'expired_stale_perc=0.00 expired_time_cap_reached_count expire_cycle_cpu_milliseconds',
 );
 export const RESTING_EVICTION = resting(
-  'evicted_clients total_eviction_exceeded_time current_eviction_exceeded_time',
+  'total_eviction_exceeded_time current_eviction_exceeded_time',
 );
 export const RESTING_STATISTICS = resting(
   'pubsub_channels pubsub_patterns ' +

@@ -44,6 +44,8 @@ export interface ServerOptions {
   protoMaxBulkBytes: number;
   /** Bytes of replies that a client has not taken, at most. */
   clientOutputBufferLimitBytes: number;
+  /** Bytes of all clients' unfinished requests, at most; 0: USUAL_CLIENTS_BYTES. */
+  maxmemoryClientsBytes: number;
   /** The HTTP server of the first chapter: one request, one response, close. */
   httpClose: boolean;
   /** Names that the HTTP server may be asked by, besides localhost and its addresses. */
@@ -103,6 +105,7 @@ export const DEFAULT_OPTIONS: Readonly<ServerOptions> = {
   protoMaxBulkBytes: 512 * 1024 ** 2,
   // Redis has no limit for normal clients; a value of the largest size twice over passes this one.
   clientOutputBufferLimitBytes: 1024 ** 3,
+  maxmemoryClientsBytes: 0,
   httpClose: false,
   httpHosts: [],
   databases: 16,

@@ -1,6 +1,7 @@
 /**
  * Where new clients are received: for each endpoint, the conversation that its protocol asks for.
  */
+import type { Buffers } from '../bytes/buffers.ts';
 import type { ServerFace } from '../commands/call.ts';
 import type { Session } from '../drivers/driver.ts';
 import { echo } from '../protocol/echo.ts';
@@ -8,6 +9,7 @@ import { DEFAULT_HTTP_LIMITS } from '../protocol/http/limits.ts';
 import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { Store } from '../store/face.ts';
 import type { Board } from './board.ts';
+import type { ClientMemory } from './client-memory.ts';
 import type { ClientState } from './clients.ts';
 import { monotonicMs } from './clock.ts';
 import { Desk } from './desk.ts';
@@ -40,6 +42,9 @@ export interface ReceptionParts {
   readonly store: Store;
   readonly server: ServerFace;
   readonly counters: Float64Array;
+  /** Of this thread; of its clients' unfinished requests. */
+  readonly buffers: Buffers;
+  readonly memory: Pick<ClientMemory, 'hold'>;
   readonly log: Log;
   /** What the http protocol's pages tell. */
   readonly facts: HttpFacts;

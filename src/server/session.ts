@@ -11,6 +11,7 @@ import type { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { ClientState } from './clients.ts';
 import { monotonicMs } from './clock.ts';
 import type { Desk } from './desk.ts';
+import { takenBytes } from './held-buffers.ts';
 import type { LargeSet } from './large-set.ts';
 import { STAGED_BYTES } from './staged-value.ts';
 
@@ -51,6 +52,16 @@ export class CommandSession implements Session {
     this.client.unfinished = unfinished && !this.paused && !this.postponed;
     this.client.keptBytes = this.#kept === undefined ? 0 : this.#keptLength;
     this.#desk.countBytes(end - start, out.totalBytes - outBefore);
+    if (!this.#desk.hold(this.client, this.#heldBytes())) this.#tooLong();
+  }
+
+  /** What its unfinished requests take; a value that has its place in the store counts there. */
+  #heldBytes(): number {
+    const { transaction } = this.client;
+    if (this.#kept === undefined && transaction === undefined) return 0;
+    const positions = this.#parser === undefined ? 0 : this.#parser.args.takenBytes;
+    const queued = transaction === undefined ? 0 : transaction.takenBytes;
+    return takenBytes(this.#kept, this.#keptLength) + positions + queued;
   }
 
   foresee(input: Uint8Array, start: number, end: number): void {
@@ -127,9 +138,10 @@ export class CommandSession implements Session {
     return !this.postponed;
   }
 
-  /** As Redis does: beyond the limit of the query buffer there is no reply, only the end. */
+  /** As Redis does: beyond a limit of what is kept there is no reply, only the end. */
   #tooLong(): void {
     this.#release();
+    this.#desk.hold(this.client, 0);
     this.paused = false;
     this.lingering = true;
     this.client.closing = true;
@@ -138,6 +150,7 @@ export class CommandSession implements Session {
   /** A request that FIN cut off is dropped: there is no telling what it would have become. */
   end(): void {
     this.#release();
+    this.#desk.hold(this.client, 0);
   }
 
   /** Runs the whole requests in `bytes[start, end)`. Returns where the first one not run begins. */
@@ -206,7 +219,7 @@ export class CommandSession implements Session {
 
   #keep(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    this.#kept = this.#desk.spare.take(roomFor(length, this.#parser?.expected ?? 0));
+    this.#kept = this.#desk.buffers.take(roomFor(length, this.#parser?.expected ?? 0));
     this.#kept.set(bytes.subarray(start, end));
     this.#keptLength = length;
     this.#parser?.moved(this.#kept, 0);
@@ -221,9 +234,9 @@ export class CommandSession implements Session {
     const length = this.#keptLength + end - start;
     let kept = this.#kept!;
     if (length > kept.length) {
-      kept = this.#desk.spare.take(roomFor(length, this.#parser?.expected ?? 0));
+      kept = this.#desk.buffers.take(roomFor(length, this.#parser?.expected ?? 0));
       kept.set(this.#kept!.subarray(0, this.#keptLength));
-      this.#desk.spare.giveBack(this.#kept!);
+      this.#desk.buffers.giveBack(this.#kept!);
       this.#kept = kept;
       this.#parser?.moved(kept, 0);
     }
@@ -244,7 +257,7 @@ export class CommandSession implements Session {
 
   #release(): void {
     if (this.#parser !== undefined) this.#desk.takeBack(this.#parser);
-    if (this.#kept !== undefined) this.#desk.spare.giveBack(this.#kept);
+    if (this.#kept !== undefined) this.#desk.buffers.giveBack(this.#kept);
     this.#large?.release();
     this.#large = undefined;
     this.place = undefined;

@@ -45,7 +45,7 @@ export const noDefragmentation: Rule = (text) => {
   return { wrong: value === 'yes' ? DEFRAGMENTATION : "argument must be 'yes' or 'no'" };
 };
 
-/** Bytes or a share of maxmemory, of which only 0 is possible. */
+/** Bytes, or a share of maxmemory. */
 export const clientsMemory: Rule = (text) => {
   const share = /^(\d+)%$/.exec(text);
   if (share !== null && Number(share[1]) > 100) {
@@ -53,7 +53,7 @@ export const clientsMemory: Rule = (text) => {
   }
   const amount = share === null ? bytesOf(text) : BigInt(share[1]);
   if (amount === undefined) return { wrong: 'argument must be a memory or percent value' };
-  return amount === 0n ? { value: '0' } : { wrong: 'no client is evicted here' };
+  return { value: share === null || amount === 0n ? String(amount) : `${amount}%` };
 };
 
 const SCORES = 'oom-score-adj-values';

@@ -159,7 +159,6 @@ const RULED: Readonly<Record<string, readonly [value: string, rule: Rule]>> = {
   dbfilename: ['dump.rdb', guarded],
   hz: ['10', hertz],
   'latency-tracking-info-percentiles': ['50 99 99.9', redis.percentiles],
-  'maxmemory-clients': ['0', redis.clientsMemory],
   'notify-keyspace-events': ['', eventLetters],
   'oom-score-adj-values': ['0 200 800', redis.outOfMemoryScores],
   'proc-title-template': ['{title} {listen-addr} {server-mode}', redis.titleTemplate],
@@ -221,7 +220,8 @@ type NumericField = {
 
 const LEAST_LIMIT = 1024n * 1024n;
 
-function clientSettings({ options, affordable }: SettingsParts): Named[] {
+function clientSettings(parts: SettingsParts): Named[] {
+  const { options, affordable } = parts;
   const number = (field: NumericField, rule: Rule) => numeric(options, field, rule);
   const fromMegabyte = memoryFrom(LEAST_LIMIT);
   return [
@@ -235,6 +235,7 @@ function clientSettings({ options, affordable }: SettingsParts): Named[] {
     ],
     ['proto-max-bulk-len', number('protoMaxBulkBytes', fromMegabyte)],
     ['client-output-buffer-limit', outputLimit(options)],
+    ['maxmemory-clients', clientsMemory(parts)],
     [
       'requirepass',
       {
@@ -266,6 +267,20 @@ function affordableClients(affordable: SettingsParts['affordable']): Rule {
     if (most >= Number(judged.value)) return judged;
     const limit = 'The operating system is not able to handle the specified number of clients';
     return { wrong: `${limit}, try with ${most}` };
+  };
+}
+
+/** 0 is no limit that was asked for; the one that holds has a name of its own in INFO. */
+function clientsMemory({ options, store }: SettingsParts): Setting {
+  return {
+    value: String(options.maxmemoryClientsBytes),
+    rule: redis.clientsMemory,
+    apply: (value) => {
+      const share = Number.parseInt(value, 10) / 100;
+      options.maxmemoryClientsBytes = value.endsWith('%')
+        ? Math.floor(share * store.statistics.limitBytes)
+        : Number(value);
+    },
   };
 }
 

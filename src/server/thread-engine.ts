@@ -6,6 +6,7 @@ import { type Call, FAILED_CALLS, TALLY } from '../commands/call.ts';
 import { CommandEngine } from '../commands/engine.ts';
 import { Arguments } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/reply.ts';
+import type { ClientMemory } from './client-memory.ts';
 import type { ClientState } from './clients.ts';
 import {
   COMMANDS_PROCESSED,
@@ -29,6 +30,7 @@ export class ThreadEngine {
   protected readonly counters: Float64Array;
   readonly #pause: Pause;
   readonly #roster: Roster;
+  readonly #memory: Pick<ClientMemory, 'hold'>;
   readonly #stopwatch: Stopwatch;
   #commandsBefore = 0;
 
@@ -38,12 +40,14 @@ export class ThreadEngine {
     this.options = options;
     this.counters = counters;
     this.#roster = roster;
+    this.#memory = parts.memory;
     this.call = {
       args: new Arguments(),
       reply: createReply((text) => this.#countError(text)),
       store,
       client: nobody,
       server,
+      buffers: parts.buffers,
       nowMs: 0,
       command: undefined,
       tally: board.tallies.of(thread),
@@ -86,6 +90,11 @@ export class ThreadEngine {
     this.#stopwatch.stop();
     this.counters[COMMANDS_PROCESSED] += client.commands - this.#commandsBefore;
     client.publish(this.#roster);
+  }
+
+  /** See ClientMemory. */
+  hold(client: ClientState, heldBytes: number): boolean {
+    return this.#memory.hold(client, heldBytes);
   }
 
   /** A request that is no command, and is counted like one: by the client and by everybody. */

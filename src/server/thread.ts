@@ -9,9 +9,11 @@ import { ReplyBuffer } from '../protocol/reply-buffer.ts';
 import type { SegmentedStore } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import type { Board, BoardFiles } from './board.ts';
+import { ClientMemory } from './client-memory.ts';
 import { addressesOf, ClientState, Clients } from './clients.ts';
 import { monotonicMs } from './clock.ts';
 import { createFace } from './face.ts';
+import { HeldBuffers } from './held-buffers.ts';
 import type { HttpFacts } from './http-pages.ts';
 import { affordableClients } from './limits.ts';
 import { Log } from './log.ts';
@@ -124,9 +126,11 @@ function serviceOf(posix: Posix, start: ThreadStart, own: ThreadParts, out: Repl
   const slowLog = board.slowLog(() => options.slowlogMaxLength);
   const server = createFace({ posix, start, store, board, clients, settings, slowLog });
   const nobody = new ClientState(clients, posix, 0, -1);
+  const counters = board.countersOf(thread);
   const parts: ReceptionParts = {
-    ...{ options, out, store, server, log, nobody, board, thread, roster, slowLog },
-    counters: board.countersOf(thread),
+    ...{ options, out, store, server, log, nobody, board, thread, roster, slowLog, counters },
+    buffers: new HeldBuffers(posix),
+    memory: new ClientMemory({ options, counters, board, roster, log }),
     facts: factsOf(start, board),
   };
   const receptions = options.listen.map((endpoint) => createReception(endpoint, parts));

@@ -1,4 +1,5 @@
 /** Runs commands without a server: words in, reply bytes out (as text, one character a byte). */
+import { HEAP_BUFFERS } from '../../src/bytes/buffers.ts';
 import {
   type Call,
   type Client,
@@ -39,6 +40,7 @@ export class CommandDriver {
       store: this.store,
       client,
       server: this.server,
+      buffers: HEAP_BUFFERS,
       nowMs: NOW_MS,
       command: undefined,
       tally: { counts: new Float64Array(TABLE.rows.length * TALLY) },

@@ -9,7 +9,7 @@ requireTool('redis-server', 'redis-server');
 const OWN = new Set([
   // Where it listens, and where it was started.
   ...['bind', 'port', 'unixsocket', 'dir'],
-  // The limit that ordinary clients have here and not in Redis; no client is evicted here.
+  // The limit that ordinary clients have here and not in Redis, which reads 2^64 - 1 as 1 %.
   ...['client-output-buffer-limit', 'maxmemory-clients'],
   // It locks the client out, and a Redis that is not compiled for them refuses these.
   ...['requirepass', 'appendonly'],

@@ -1,5 +1,6 @@
 /** Pipelined requests are parsed ahead and run in their order, however the batch ends. */
 import { describe, expect, test } from 'vitest';
+import { HEAP_BUFFERS } from '../../src/bytes/buffers.ts';
 import { TALLY } from '../../src/commands/call.ts';
 import { TABLE } from '../../src/commands/table.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
@@ -20,6 +21,8 @@ function talk() {
     store: testStore(),
     server: { databases: 16 },
     counters: new Float64Array(64),
+    buffers: HEAP_BUFFERS,
+    memory: { hold: () => true },
     nobody: client,
     slowLog: { add: () => {} },
     board: {

@@ -3,6 +3,7 @@
  * SET like any other.
  */
 import { describe, expect, test } from 'vitest';
+import { HEAP_BUFFERS } from '../../src/bytes/buffers.ts';
 import { CALLS, TALLY } from '../../src/commands/call.ts';
 import { TABLE } from '../../src/commands/table.ts';
 import { ReplyBuffer } from '../../src/protocol/reply-buffer.ts';
@@ -38,6 +39,8 @@ function talk({ limitBytes = 0, ...options }: Settings = {}) {
     store,
     server: { databases: 16, password: options.requirepass ?? '' },
     counters: new Float64Array(64),
+    buffers: HEAP_BUFFERS,
+    memory: { hold: () => true },
     nobody: client,
     slowLog: { add: (entry: { words: readonly string[] }) => slow.push(entry) },
     board: { tallies: { of: () => ({ counts }) }, pause, latency: { add: () => {} } },

@@ -1,4 +1,5 @@
 /** A conversation over HTTP without a socket, for the tests of what the server answers. */
+import { HEAP_BUFFERS } from '../../src/bytes/buffers.ts';
 import { TALLY } from '../../src/commands/call.ts';
 import { TABLE } from '../../src/commands/table.ts';
 import { DEFAULT_HTTP_LIMITS } from '../../src/protocol/http/limits.ts';
@@ -66,6 +67,8 @@ export class Talk {
       },
       hosts: options.hosts ?? { admits: () => true },
       limits: DEFAULT_HTTP_LIMITS,
+      buffers: HEAP_BUFFERS,
+      memory: { hold: () => true },
     } as unknown as ConstructorParameters<typeof HttpDesk>[0]);
     this.nowMs = NOW_MS;
     this.session = new HttpSession(this.desk, this.client);

@@ -2,6 +2,8 @@
  * A request's body: `bytes[start, end)`. As long as it lies in one piece in the input it stays
  * there; what comes in several pieces, or is to outlive the input, is copied into its own buffer.
  */
+import { type Buffers, HEAP_BUFFERS } from '../../bytes/buffers.ts';
+
 const NOTHING = new Uint8Array(0);
 /** Where no length is announced: most values are shorter than this. */
 const INITIAL_BYTES = 4 * 1024;
@@ -13,6 +15,16 @@ export class HttpBody {
   start = 0;
   end = 0;
   #owned = false;
+  readonly #buffers: Buffers;
+
+  constructor(buffers: Buffers = HEAP_BUFFERS) {
+    this.#buffers = buffers;
+  }
+
+  /** What the body takes besides the input. */
+  get takenBytes(): number {
+    return this.#owned ? this.end : 0;
+  }
 
   /** Adds `input[start, end)`; `expected` is the whole body's announced length, or -1. */
   append(input: Uint8Array, start: number, end: number, expected: number): void {
@@ -42,6 +54,7 @@ export class HttpBody {
   }
 
   clear(): void {
+    if (this.#owned) this.#buffers.giveBack(this.bytes);
     this.bytes = NOTHING;
     this.start = 0;
     this.end = 0;
@@ -51,8 +64,9 @@ export class HttpBody {
   #push(input: Uint8Array, start: number, end: number, expected: number): void {
     const length = this.end + end - start;
     if (length > this.bytes.length) {
-      const bytes = new Uint8Array(roomFor(length, expected));
+      const bytes = this.#buffers.take(roomFor(length, expected));
       bytes.set(this.bytes.subarray(0, this.end));
+      if (this.bytes !== NOTHING) this.#buffers.giveBack(this.bytes);
       this.bytes = bytes;
     }
     this.bytes.set(input.subarray(start, end), this.end);

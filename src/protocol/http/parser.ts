@@ -2,6 +2,7 @@
  * HTTP/1.1 and 1.0 requests (RFC 9112), pure and resumable: whatever the cuts, the same bytes give
  * the same events. What could be framed in two ways is refused, never guessed at.
  */
+import type { Buffers } from '../../bytes/buffers.ts';
 import { HttpBody } from './body.ts';
 import { HttpHead, methodOf } from './head.ts';
 import type { HttpLimits } from './limits.ts';
@@ -35,7 +36,7 @@ export type HttpEvent =
 
 export class HttpParser implements LlhttpEvents {
   readonly head: HttpHead;
-  readonly body = new HttpBody();
+  readonly body: HttpBody;
   /** After any event: the first byte of the input that has not been taken. */
   next = 0;
   /** After HTTP_REFUSED. */
@@ -52,11 +53,17 @@ export class HttpParser implements LlhttpEvents {
   #gapBytes = 0;
   #gapFrom = 0;
 
-  constructor(llhttp: Llhttp, limits: Readonly<HttpLimits>) {
+  constructor(llhttp: Llhttp, limits: Readonly<HttpLimits>, buffers?: Buffers) {
     this.head = new HttpHead(limits);
+    this.body = new HttpBody(buffers);
     this.#llhttp = llhttp;
     this.#limits = limits;
     this.#parser = llhttp.create();
+  }
+
+  /** What the unfinished request takes: its head, at most, and what is kept of its body. */
+  get takenBytes(): number {
+    return this.#headBytes + this.body.takenBytes;
   }
 
   /** No byte of an unfinished request has been taken. */

@@ -9,7 +9,7 @@
  *         2 fd      6 protocol       10 bytes of the name     14 bytes of the own address
  *         3 thread  7 command        11 bytes of the library's name
  *        22 bytes queued since MULTI    23 bytes of an unfinished request
- *   doubles 8 id   9 connected at   10 last used at
+ *   doubles 8 id   9 connected at   10 last used at   12 bytes held
  *
  * and, apart from the rows, so that a connection without names takes no memory for them:
  *
@@ -47,6 +47,7 @@ const KEPT_BYTES = 23;
 const ID = 8;
 const CONNECTED_AT = 9;
 const LAST_USED_AT = 10;
+const HELD_BYTES = 12;
 
 const WATCHING = 1;
 const NO_EVICT = 2;
@@ -181,6 +182,34 @@ export class Roster {
     if (same) this.#calls.shutDown(words[base + FD]);
     Atomics.store(words, base + STATE, LIVE);
     return same;
+  }
+
+  // --- what unfinished requests take
+
+  hold(row: number, bytes: number): void {
+    this.#doubles[row * ROW_DOUBLES + HELD_BYTES] = bytes;
+  }
+
+  /** The sum of those that are to stay. */
+  heldBytes(): number {
+    let sum = 0;
+    for (const row of this.#rows()) if (!this.wasKilled(row)) sum += this.#held(row);
+    return sum;
+  }
+
+  /** Of those that are to stay, and may be ended (CLIENT NO-EVICT), the one that holds most. */
+  heaviest(): { readonly id: number; readonly bytes: number } | undefined {
+    let found = -1;
+    for (const row of this.#rows()) {
+      const mayGo = (this.#words[row * ROW_WORDS + FLAGS] & NO_EVICT) === 0;
+      if (!mayGo || this.wasKilled(row) || this.#held(row) === 0) continue;
+      if (found < 0 || this.#held(row) > this.#held(found)) found = row;
+    }
+    return found < 0 ? undefined : { id: this.#id(found), bytes: this.#held(found) };
+  }
+
+  #held(row: number): number {
+    return this.#doubles[row * ROW_DOUBLES + HELD_BYTES];
   }
 
   /** Those that are to stay: who has been killed is as good as gone. */
