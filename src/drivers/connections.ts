@@ -1,10 +1,9 @@
 /**
  * The connections of one event loop: receiving, sending and closing without ever waiting.
  *
- * Where events come again (not edge-triggered), a turn has three steps: it receives from all that
- * are ready, runs what they sent, and sends the replies. Each step is a short loop, which the
- * processor is quick at. What the requests need can be read from memory all at once; and a client
- * that a first reply has woken is still awake when the others follow.
+ * Where events come again (not edge-triggered), a turn has three steps, each a short loop: it
+ * receives from all that are ready, runs what they sent, and sends the replies. What the requests
+ * need can be read from memory all at once; and a client that a first reply woke is still awake then.
  *
  * A connection is watched for reading or for writing, never for both: while a reply is waiting to
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
@@ -324,9 +323,7 @@ export class Connections implements Iterable<Connection> {
     return false;
   }
 
-  /**
-   * Closes who has lingered for long enough. Returns how soon to look again; -1: nobody lingers.
-   */
+  /** Closes what has lingered long enough. Returns how soon to look again; -1: nothing lingers. */
   closeLingered(): number {
     if (this.#lingering.size === 0) return -1;
     const nowMs = performance.now();
