@@ -46,6 +46,8 @@ const DIFFERENCES = `## What differs from Redis
   entries at most.
 - \`LATENCY HISTOGRAM\` and \`INFO latencystats\` count in steps of powers of two.
 - \`DEBUG\` is for local connections, and knows the topics that \`DEBUG HELP\` lists.
+- \`CLIENT REPLY OFF\` or \`SKIP\` within a transaction: \`EXEC\` is not answered. Redis answers
+  an array that lacks an element.
 - \`WATCH\`: a write of another key ends a transaction by mistake once in 260,000 keys that are
   written while it watches.
 - In \`prefork\`, \`CLIENT KILL\` of a client that another process serves takes effect when that

@@ -119,6 +119,15 @@ export class Connection {
     return replies;
   }
 
+  /** All that comes until the server closes the connection. */
+  async rest(): Promise<string> {
+    const ended = async () => {
+      while (!this.#closed) await this.#news();
+    };
+    await within('the end of the connection', ended(), () => JSON.stringify(this.#received));
+    return this.#received;
+  }
+
   #news(): Promise<void> {
     return new Promise((resolve) => {
       this.#tellNews = resolve;
