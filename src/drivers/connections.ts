@@ -3,7 +3,7 @@
  *
  * Where events come again (not edge-triggered), a turn has three steps, each a short loop: it
  * receives from all that are ready, runs what they sent, and sends the replies. What the requests
- * need can be read from memory all at once; and a client that a first reply woke is still awake then.
+ * need can be read from memory all at once; and a client that a reply has woken is awake for more.
  *
  * A connection is watched for reading or for writing, never for both: while a reply is waiting to
  * be taken, no further request is read. So a client that does not read cannot make the server grow.
