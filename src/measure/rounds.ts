@@ -8,9 +8,9 @@ import type { Pinning } from './affinity.ts';
 import { type Cell, opsPerSecond, type Round, summarize } from './cell.ts';
 import { Entrant, messageOf } from './entrant.ts';
 import type { LoadResult } from './load/job.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario, Shape } from './scenarios.ts';
 import { figureOf } from './statistics.ts';
-import type { Target } from './targets/target.ts';
+import type { Limit, Target } from './targets/target.ts';
 import { judgedBy } from './warmth.ts';
 import { isBusy } from './warnings.ts';
 
@@ -120,7 +120,7 @@ class Run {
   /** Not filled before: that would warm up the one thread that does it, and with it some models. */
   async #warm(scenario: Scenario, entrant: Contestant): Promise<void> {
     this.#step(`${scenario.title}: ${entrant.target.name}, warming up`);
-    const { shape } = scenario;
+    const shape = warmingShape(scenario.shape, entrant.target.limit);
     const job = { ...entrant.job(shape, this.#plan), fill: shape.disturbance !== 'none' };
     await entrant.warm(job, this.#plan.warmingMs, this.#signal);
   }
@@ -168,6 +168,15 @@ class Run {
     const total = scenarios.length * targets.length * (2 * rounds + 2);
     this.#watcher.onStep({ done: this.#done++, total, what });
   }
+}
+
+/**
+ * Where each client keeps a thread, the silent ones keep some, too, and at the next load a busy
+ * client may get one of those: all of them are busy while the server becomes warm.
+ */
+export function warmingShape(shape: Shape, limit: Limit | null): Shape {
+  const { connections, idle } = shape;
+  return limit === null ? shape : { ...shape, connections: connections + idle, idle: 0 };
 }
 
 /** All of them, forwards in even turns and backwards in odd ones: nobody is always the first. */

@@ -1,5 +1,7 @@
 /** When a server counts as warm, and how long it took: costs in, judgement out. */
 import { describe, expect, test } from 'vitest';
+import { warmingShape } from '../../src/measure/rounds.ts';
+import { SCENARIOS } from '../../src/measure/scenarios.ts';
 import {
   type Block,
   costAfter,
@@ -91,6 +93,19 @@ describe('a warm-up', () => {
     [[], true],
   ])('that was followed by rounds at %j µs was over: %s', (roundsUs, isWarm) => {
     expect(judgedBy(warming, roundsUs)!.isWarm).toBe(isWarm);
+  });
+});
+
+describe('the load of a warm-up', () => {
+  const { shape } = SCENARIOS.find(({ name }) => name === 'idle-10')!;
+
+  test('is that of the scenario where one loop serves all', () => {
+    expect(warmingShape(shape, null)).toEqual(shape);
+  });
+
+  test('has no silent clients where each of them keeps a thread', () => {
+    const limit = { clients: 64, ownNeed: 0, why: '' };
+    expect(warmingShape(shape, limit)).toMatchObject({ connections: 20, idle: 0 });
   });
 });
 
