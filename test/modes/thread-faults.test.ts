@@ -7,6 +7,7 @@ import { type Client, connect } from '../support/client.ts';
 import { within } from '../support/deadline.ts';
 import { eventually } from '../support/eventually.ts';
 import { injectInto, tracerOf } from '../support/faults.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { infoOf } from '../support/info.ts';
 import { CREWS, EVENT_LOOPS } from '../support/modes.ts';
 import {
@@ -31,7 +32,7 @@ async function running(server: Server, threads: number): Promise<void> {
   await eventually(
     async () => (await infoOf(client, 'server'))['syskv_threads_running'] === String(threads),
   );
-  client.reset();
+  client.end();
 }
 
 async function startAll(...flags: string[]): Promise<Server> {
@@ -161,6 +162,23 @@ describe('thread-per-connection', () => {
   });
 });
 
+describe.each(EVENT_LOOPS)('--mode %s on a UNIX socket', (mode) => {
+  test('a thread that dies leaves the listener to the others, which answer all', async () => {
+    const path = `${temporaryFolder()}/syskv.sock`;
+    const flags = ['--threads', String(THREADS), '--unixsocket', path];
+    const server = await startAll('--mode', mode, ...flags);
+    const strace = await injectInto([threadCalled(server, 'syskv-2')], WAITS);
+    // The clients' knocking wakes the thread that is to die.
+    while (!/ warning: thread 2 died: .*ENOMEM; its clients/.test(server.log)) {
+      await comeAndAsk(server);
+    }
+    strace.kill();
+    await running(server, THREADS);
+    const after = await Promise.all(Array.from({ length: CLIENTS }, () => comeAndAsk(server)));
+    expect(new Set(after)).toEqual(new Set(['answered']));
+  });
+});
+
 function workerFile(): string {
   return fileURLToPath(new URL('../../dist/worker.js', import.meta.url));
 }
@@ -171,6 +189,7 @@ describe('a server within a process', () => {
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
+    const exited = new Promise((done) => child.once('exit', done));
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
@@ -190,7 +209,7 @@ describe('a server within a process', () => {
     strace.kill();
     child.stdin.end('close\n');
     await said(/rejected: no thread serves any more: thread \d died: .*ENOMEM\n/);
-    expect(await within('the end', new Promise((done) => child.once('exit', done)))).toBe(0);
+    expect(await within('the end', exited)).toBe(0);
   });
 });
 
