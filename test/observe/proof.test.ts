@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { prove } from '../../src/observe/proof/prove.ts';
+import { proveStory } from '../../src/observe/proof/stories.ts';
 import { Story } from '../../src/observe/story.ts';
 import { readLog } from '../../src/observe/strace/reader.ts';
 
@@ -53,6 +54,10 @@ function keeps(thread: string, client: number, fromS: number, toS: number): Line
 const THREADS = ['main', 'syskv-1', 'syskv-2', 'client 1', 'client 2', 'client 3', 'client 4'];
 
 function proven(...lines: readonly (Line | Line[])[]): string[] {
+  return prove(tell(lines), 1.7e15);
+}
+
+function tell(lines: readonly (Line | Line[])[]): Story {
   const all = lines.flatMap((line) => (Array.isArray(line[0]) ? line : [line]) as Line[]);
   const text = all.map(([thread, atS, call, tookS]) => {
     const tid = 100 + THREADS.indexOf(thread);
@@ -64,7 +69,7 @@ function proven(...lines: readonly (Line | Line[])[]): string[] {
     event.startUs + (event.durationUs ?? 0);
   const events = readLog(text.join('')).sort((a, b) => doneAt(a) - doneAt(b));
   for (const event of events) story.tell(event);
-  return prove(story, 1.7e15);
+  return story;
 }
 
 describe('one thread, one client at a time', () => {
@@ -222,4 +227,37 @@ test('a server without a descriptor left', () => {
   expect(first).toBe(
     'Client 2 waited 1.00 s in the backlog: accept4 failed with EMFILE, there was no descriptor left.',
   );
+});
+
+describe('a client that does not read', () => {
+  const asks = (client: number, atS: number): Line[] => {
+    const socket = `50<TCP:[127.0.0.1:4000${client}->127.0.0.1:6379]>`;
+    return [
+      connects(client, atS),
+      [`client ${client}`, atS, `sendmsg(${socket}, "PING\\r\\n") = 6`, 0],
+      [`client ${client}`, atS + 0.01, `recvmsg(${socket}, "+PONG\\r\\n") = 7`, 0],
+    ];
+  };
+  const begin = [LISTEN, asks(1, 1), accepts('syskv-1', 1, 1), receives('syskv-1', 1, 1)];
+  const other = [asks(2, 2), accepts('syskv-2', 2, 2), receives('syskv-2', 2, 2)];
+
+  test('a time-out that cuts its sleep does not end it', () => {
+    const send = (atS: number): Line => {
+      return ['syskv-1', atS, `sendmsg(${file(1)}, "x") = -1 EAGAIN (Again)`, 0.25];
+    };
+    const sends = [1.5, 1.76, 2.02, 2.28].map(send);
+    expect(proveStory('slow-reader', tell([...begin, ...other, sends]))).toEqual([
+      'Client 1 did not read, and syskv-1 was blocked in sendmsg for 1.00 s: ' +
+        'client 2 was answered 10.0 ms after it had asked.',
+    ]);
+  });
+
+  test('a call that a busy machine made long is no sleep', () => {
+    const slow: Line = ['syskv-1', 1.98, `sendmsg(${file(1)}, "x") = 1`, 0.1];
+    const later = sends('syskv-1', 1, 3);
+    expect(proveStory('slow-reader', tell([...begin, ...other, slow, later]))).toEqual([
+      'Client 1 did not read, and syskv-1 left the rest of its replies for later: ' +
+        'client 2 was answered 10.0 ms after it had asked.',
+    ]);
+  });
 });

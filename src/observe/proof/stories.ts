@@ -43,23 +43,38 @@ function answerTo({ name, client: { askedUs, repliedUs } }: Connection): string 
 }
 
 /**
- * Calls for one client that a thread slept in while the last one had asked: on a busy machine any
- * call may take some time, but not for so long.
+ * Calls for one client that a thread slept in from its first request until well after the last
+ * client had asked. None where the thread was awake for most of the time after that: on a busy
+ * machine any call may take a while, and a socket's time-outs cut a long sleep into several.
  */
-function sleepsDuring({ blocked }: Connection, { client, connectedUs }: Connection): BlockedCall[] {
-  const atUs = client.askedUs ?? connectedUs ?? 0;
-  return blocked.filter(({ startUs, endUs }) => {
-    return startUs <= atUs && endUs > atUs && endUs - startUs >= WAITED_US;
+function sleepsDuring(
+  { blocked, client: own, connectedUs }: Connection,
+  { client, connectedUs: cameUs }: Connection,
+  kind: (call: BlockedCall) => boolean,
+): BlockedCall[] {
+  const fromUs = client.askedUs ?? cameUs ?? 0;
+  const toUs = fromUs + STILL_US;
+  const sleeps = blocked.filter((call) => {
+    return kind(call) && call.startUs < toUs && call.endUs > (own.askedUs ?? connectedUs ?? 0);
   });
+  const times = sleeps.map((call) => Math.min(call.endUs, toUs) - Math.max(call.startUs, fromUs));
+  return times.reduce((sum, us) => sum + Math.max(0, us), 0) >= STILL_US / 2 ? sleeps : [];
 }
 
-function receives({ name }: BlockedCall): boolean {
-  return !SENDS.has(name);
+/** The other clients of a story do nothing for longer than this once the last one has asked. */
+const STILL_US = 400_000;
+
+function sends(call: BlockedCall): boolean {
+  return SENDS.has(call.name);
+}
+
+function receives(call: BlockedCall): boolean {
+  return !sends(call);
 }
 
 function exhaustion(idle: readonly Connection[], last: Connection): string {
   const many = idle.length === 1 ? 'One idle client' : `${idle.length} idle clients`;
-  const sleeps = idle.flatMap((one) => sleepsDuring(one, last).filter(receives));
+  const sleeps = idle.flatMap((one) => sleepsDuring(one, last, receives));
   const kept = sleeps.length === 0 ? 'kept no thread' : `kept ${sleepers(sleeps)}`;
   return `${many} ${kept}: ${answerTo(last)}.`;
 }
@@ -77,10 +92,10 @@ const MOST_NAMED = 3;
 function slowReader(first: Connection, last: Connection): string {
   const { name, lastSentUs, spans } = first;
   const who = capital(name);
-  const sends = sleepsDuring(first, last).filter((call) => !receives(call));
-  if (sends.length > 0) {
-    const [{ thread, name: call }] = sends;
-    return `${who} did not read, and ${thread.name} was blocked in ${call} for ${timeOf(sends)}`;
+  const sleeps = sleepsDuring(first, last, sends);
+  if (sleeps.length > 0) {
+    const [{ thread, name: call }] = sleeps;
+    return `${who} did not read, and ${thread.name} was blocked in ${call} for ${timeOf(sleeps)}`;
   }
   if (lastSentUs < (last.client.askedUs ?? 0)) {
     return `${who} did not read, but the kernel had room for all of its replies`;
@@ -95,7 +110,7 @@ function timeOf(calls: readonly BlockedCall[]): string {
 
 /** Between the halves: while the other client came. */
 function halfRequest(first: Connection, last: Connection): string {
-  const sleeps = sleepsDuring(first, last).filter(receives);
+  const sleeps = sleepsDuring(first, last, receives);
   if (sleeps.length === 0) return 'Half of a request kept no thread';
   return `Half of a request kept ${sleepers(sleeps)} for ${timeOf(sleeps)}`;
 }
