@@ -15,7 +15,7 @@ const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
 
 /** Each report is made by a command, and shown as far down as a reader needs to see. */
 const REPORTS = [
-  { name: 'timeline', command: ['strace', '--demo', 'blocking'], height: 520 },
+  { name: 'timeline', command: ['strace', '--demo', 'blocking'], height: 560 },
   { name: 'comparison', command: ['compare', '--scenarios', '50-clients'], height: 900 },
 ];
 
