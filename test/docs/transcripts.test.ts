@@ -28,6 +28,8 @@ describe('every flag that a page uses is one that the command has', () => {
     for (const command of COMMANDS) {
       helps.set(command, execFileSync(process.execPath, [SYSKV, command, '--help'], UTF8));
     }
+    // It takes all flags of serve, as its help says.
+    helps.set('strace', `${helps.get('strace')}${helps.get('serve')}`);
   });
 
   test.each(pages())('%s', (page) => {
