@@ -1,6 +1,6 @@
 /** A client's connection, as both ends tell of it: what each call on it says about its life. */
 import { isBlocked } from './blocked.ts';
-import { RECEIVES, SENDS } from './calls.ts';
+import { ACCEPTS, RECEIVES, SENDS } from './calls.ts';
 import type { Call } from './event.ts';
 
 export interface Thread {
@@ -84,10 +84,19 @@ export function noteServer(connection: Connection, thread: Thread, call: Call): 
   const handedOver = connection.acceptedBy !== null && connection.acceptedBy !== thread;
   if (receives || handedOver) connection.servedUs ??= startUs;
   if (receives || handedOver || SENDS.has(name)) extend(connection.spans, thread, startUs, endUs);
-  if (isBlocked(call)) connection.blocked.push({ thread, name, startUs, endUs });
+  if (sleepsIn(connection, call)) connection.blocked.push({ thread, name, startUs, endUs });
   if (receives && call.movedBytes > 0) connection.requests++;
   if (SENDS.has(name) && call.movedBytes > 0) noteSent(connection, endUs);
   if (receives && isEnd(call)) connection.finUs ??= endUs;
+}
+
+/**
+ * Whether a thread of the server slept in this call. One on a socket that does not block may take a
+ * while on a busy machine, but nobody sleeps in it; accept4 makes such sockets.
+ */
+export function sleepsIn(connection: Connection | null, call: Call): boolean {
+  const made = ACCEPTS.has(call.name) ? call : connection?.accept;
+  return isBlocked(call) && made?.text.includes('SOCK_NONBLOCK') !== true;
 }
 
 function noteSent(connection: Connection, endUs: number): void {

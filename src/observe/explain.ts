@@ -1,5 +1,4 @@
 /** What a call means, in a few words: `→ fd 7: client 127.0.0.1:51234`, `fd 7: SET name Alice`. */
-import { isBlocked } from './blocked.ts';
 import { ACCEPTS, COMPLETION, RECEIVES, SENDS, SUBMISSION, WAITS } from './calls.ts';
 import { describeReply, describeRequest } from './decode.ts';
 import type { Call } from './event.ts';
@@ -24,9 +23,9 @@ export function explain(told: Told): string {
 }
 
 /** `blocked 1.204 s in accept4`; '' for a call that had its answer at once. */
-export function explainBlocking(call: Call): string {
-  if (!isBlocked(call) || call.durationUs === null) return '';
-  return `blocked ${describeDuration(call.durationUs)} in ${call.name}`;
+export function explainBlocking({ event, blocked }: Told): string {
+  if (!blocked || event.kind !== 'call' || event.durationUs === null) return '';
+  return `blocked ${describeDuration(event.durationUs)} in ${event.name}`;
 }
 
 /** `12 µs`, `3.4 ms`, `1.204 s`, `2 min 5 s`. */
@@ -47,7 +46,7 @@ function explainCall(call: Call, told: Told): string {
   if (call.result === null) return `${subjectOf(call)}${NEVER_RETURNED}`;
   if (told.thread.side === 'client') return explainClient(call);
   if (ACCEPTS.has(name)) return explainAccept(call);
-  if (RECEIVES.has(name)) return explainReceive(call);
+  if (RECEIVES.has(name)) return explainReceive(call, told.blocked);
   if (SENDS.has(name)) return explainSend(call, describeReply);
   if (name.startsWith(SUBMISSION)) return `fd ${call.fd}: asked for`;
   if (name.startsWith(COMPLETION)) return `fd ${call.fd}: ${answerOf(call)}`;
@@ -104,9 +103,9 @@ const TRANSFER_ERRORS: Readonly<Record<string, string>> = {
   EPIPE: 'the client has gone (EPIPE)',
 };
 
-function explainReceive(call: Call): string {
+function explainReceive(call: Call, blocked: boolean): string {
   // A socket that blocks has a time-out (SO_RCVTIMEO).
-  if (call.error === 'EAGAIN' && isBlocked(call)) return `fd ${call.fd}: the time is up (EAGAIN)`;
+  if (call.error === 'EAGAIN' && blocked) return `fd ${call.fd}: the time is up (EAGAIN)`;
   if (call.error !== '') return `fd ${call.fd}: ${TRANSFER_ERRORS[call.error] ?? call.error}`;
   if (call.movedBytes === 0) return `fd ${call.fd}: FIN, the client has left`;
   return `fd ${call.fd}: ${describeRequest(call.bytes, call.movedBytes)}`;

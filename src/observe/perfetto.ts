@@ -5,7 +5,6 @@
  * Format: "Trace Event Format", JSON object form; times in microseconds, `X` a slice, `i` an
  * instant, `M` a name. Slices of one track must nest: here they follow one another.
  */
-import { isBlocked } from './blocked.ts';
 import { endOf } from './connection.ts';
 import { explain, explainBlocking } from './explain.ts';
 import type { Told } from './story.ts';
@@ -82,9 +81,9 @@ function sliceOf(
   return {
     ph: 'X',
     name: event.name,
-    cat: isBlocked(event) ? 'blocked' : 'call',
+    cat: told.blocked ? 'blocked' : 'call',
     ...{ pid, tid, ts, dur },
-    args: { ...args, blocked: explainBlocking(event), arguments: event.text },
+    args: { ...args, blocked: explainBlocking(told), arguments: event.text },
   };
 }
 

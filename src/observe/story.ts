@@ -4,6 +4,7 @@
  *
  * Events are told in the order of their completion, as StraceReader gives them.
  */
+import { isBlocked } from './blocked.ts';
 import { ACCEPTS, RECEIVES, SENDS, SUBMISSION, WAITS } from './calls.ts';
 import {
   type Connection,
@@ -11,6 +12,7 @@ import {
   newConnection,
   noteClient,
   noteServer,
+  sleepsIn,
   type Thread,
 } from './connection.ts';
 import type { Call, Event, Remark } from './event.ts';
@@ -28,6 +30,8 @@ export interface Told {
   readonly relevant: boolean;
   /** Of the server's work, but nothing came of it: a thread looked up, and slept on. */
   readonly idle: boolean;
+  /** The thread slept in the call. */
+  readonly blocked: boolean;
 }
 
 export interface StoryOptions {
@@ -75,10 +79,14 @@ export class Story {
   /** Takes the next event. */
   tell(event: Event): Told {
     if (event.kind === 'call') this.lastUs = Math.max(this.lastUs, endOf(event));
-    return { ...this.#tell(event), idle: event.kind === 'call' && isIdle(event) };
+    const told = this.#tell(event);
+    if (event.kind !== 'call') return { ...told, idle: false, blocked: false };
+    const { thread, connection } = told;
+    const blocked = thread.side === 'client' ? isBlocked(event) : sleepsIn(connection, event);
+    return { ...told, idle: isIdle(event), blocked };
   }
 
-  #tell(event: Event): Omit<Told, 'idle'> {
+  #tell(event: Event): Omit<Told, 'idle' | 'blocked'> {
     const thread = this.#thread(event);
     if (event.kind === 'remark') return this.#tellRemark(event, thread);
     return thread.side === 'client'
@@ -131,7 +139,7 @@ export class Story {
     if (!NAMED.test(thread.name)) thread.name = 'main';
   }
 
-  #tellRemark(event: Remark, thread: Thread): Omit<Told, 'idle'> {
+  #tellRemark(event: Remark, thread: Thread): Omit<Told, 'idle' | 'blocked'> {
     const ours = thread.tid === this.#mainTid || NAMED.test(thread.name);
     const relevant = ours && thread.side === 'server' && event.text !== 'SIGCHLD';
     return { event, thread, connection: null, role: 'other', relevant };
@@ -139,7 +147,7 @@ export class Story {
 
   // --- the server's calls
 
-  #tellServer(call: Call, thread: Thread): Omit<Told, 'idle'> {
+  #tellServer(call: Call, thread: Thread): Omit<Told, 'idle' | 'blocked'> {
     const { name } = call;
     if (name === 'listen' && call.result === 0) this.#isMain(thread);
     if (ACCEPTS.has(name) || name === 'listen') this.#listeners.add(keyOf(call));
@@ -161,7 +169,7 @@ export class Story {
     return !this.connections.some(({ spans, closedUs }) => closedUs === null && spans.has(thread));
   }
 
-  #tellAccept(call: Call, thread: Thread): Omit<Told, 'idle'> {
+  #tellAccept(call: Call, thread: Thread): Omit<Told, 'idle' | 'blocked'> {
     let connection: Connection | null = null;
     this.#doors.add(thread);
     if (NO_ROOM.has(call.error)) this.refusedAccepts.push(call);
@@ -200,7 +208,11 @@ export class Story {
     this.#forget(fd, thread, before);
   }
 
-  #tellConversation(call: Call, thread: Thread, connection: Connection): Omit<Told, 'idle'> {
+  #tellConversation(
+    call: Call,
+    thread: Thread,
+    connection: Connection,
+  ): Omit<Told, 'idle' | 'blocked'> {
     const { name } = call;
     noteServer(connection, thread, call);
     if (RECEIVES.has(name)) this.serving.add(thread);
@@ -218,7 +230,7 @@ export class Story {
   }
 
   /** An epoll is known by what it was told to watch; before that, by who waits in it. */
-  #tellWait(call: Call, thread: Thread): Omit<Told, 'idle'> {
+  #tellWait(call: Call, thread: Thread): Omit<Told, 'idle' | 'blocked'> {
     const known = this.#waiters.has(keyOf(call));
     if (call.name === 'io_uring_enter') this.enters++;
     const begun = this.#options.fromStart !== true || this.#listeners.size > 0;
@@ -232,7 +244,7 @@ export class Story {
     return tid === 0 || tid === this.#mainTid || NAMED.test(name);
   }
 
-  #tellWatch(call: Call, thread: Thread): Omit<Told, 'idle'> {
+  #tellWatch(call: Call, thread: Thread): Omit<Told, 'idle' | 'blocked'> {
     const target = splitArguments(call.text)[2] ?? '';
     const fd = Number.parseInt(target, 10);
     const file = /<(.*)>$/.exec(target)?.[1] ?? '';
@@ -274,7 +286,7 @@ export class Story {
   // --- the clients' calls
 
   /** A client's own address is the connection's, from this end. */
-  #tellClient(call: Call, thread: Thread): Omit<Told, 'idle'> {
+  #tellClient(call: Call, thread: Thread): Omit<Told, 'idle' | 'blocked'> {
     const { local } = addressesOf(call.file);
     const own = `${thread.tid}:${call.fd}`;
     let connection = this.#byClientFd.get(own) ?? (local === '' ? null : this.#find(local));

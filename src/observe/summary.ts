@@ -1,5 +1,4 @@
 /** How often which call was made, and how long it took by the clock on the wall. */
-import { isBlocked } from './blocked.ts';
 import type { Told } from './story.ts';
 
 export interface CallCount {
@@ -15,7 +14,7 @@ export interface CallCount {
 /** The server's calls, those with the most time first. */
 export function summarise(told: readonly Told[]): CallCount[] {
   const counts = new Map<string, CallCount>();
-  for (const { event, thread } of told) {
+  for (const { event, thread, blocked } of told) {
     if (event.kind !== 'call' || thread.side === 'client') continue;
     const before = counts.get(event.name) ?? { ...NOTHING, name: event.name };
     const took = event.durationUs ?? 0;
@@ -24,7 +23,7 @@ export function summarise(told: readonly Told[]): CallCount[] {
       count: before.count + 1,
       failed: before.failed + (event.error === '' ? 0 : 1),
       totalUs: before.totalUs + took,
-      blockedUs: before.blockedUs + (isBlocked(event) ? took : 0),
+      blockedUs: before.blockedUs + (blocked ? took : 0),
       longestUs: Math.max(before.longestUs, took),
     });
   }

@@ -41,3 +41,24 @@ describe('a signal comes', () => {
     expect(wordsFor(`${SELECT} = -1 EINTR (Interrupted system call)`)).not.toContain('fd');
   });
 });
+
+describe('a call that took long', () => {
+  const SOCKET = '7<TCP:[127.0.0.1:6379->127.0.0.1:4000]>';
+  function lastOf(flags: string) {
+    const story = new Story();
+    const accept = `accept4(3<TCP:[127.0.0.1:6379]>, NULL, NULL, ${flags}) = ${SOCKET} <0.000010>`;
+    const receive = `recvmsg(${SOCKET}, 0x7f00, 0) = -1 EAGAIN (Again) <0.095000>`;
+    const log = [accept, receive].map((call, i) => `4711 170000000${i}.000001 ${call}\n`);
+    return readLog(log.join('')).map((event) => story.tell(event))[1];
+  }
+
+  test('was slept in, where the socket blocks', () => {
+    const told = lastOf('SOCK_CLOEXEC');
+    expect([told.blocked, explain(told)]).toEqual([true, 'fd 7: the time is up (EAGAIN)']);
+  });
+
+  test('was not, where it does not: the machine was busy', () => {
+    const told = lastOf('SOCK_CLOEXEC|SOCK_NONBLOCK');
+    expect([told.blocked, explain(told)]).toEqual([false, 'fd 7: nothing there (EAGAIN)']);
+  });
+});

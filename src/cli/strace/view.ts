@@ -40,7 +40,7 @@ export class View {
     const { event, thread, connection } = told;
     const endUs = event.kind === 'call' ? endOf(event) : event.startUs;
     if (Number.isNaN(this.#originUs)) this.#originUs = event.startUs;
-    const blocked = event.kind === 'call' ? explainBlocking(event) : '';
+    const blocked = explainBlocking(told);
     if (blocked !== '') this.#line(endUs, thread, null, `${this.#dim('┄┄')} ${this.#dim(blocked)}`);
     const verb = event.kind === 'call' ? event.name : event.what;
     const text = `${verb.padEnd(VERB_COLUMNS)} ${explain(told)}`;

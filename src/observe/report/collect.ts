@@ -1,6 +1,5 @@
 /** Turns what was told into what the page draws. */
 
-import { isBlocked } from '../blocked.ts';
 import { ACCEPTS } from '../calls.ts';
 import { type Connection, endOf, type Thread } from '../connection.ts';
 import type { Call } from '../event.ts';
@@ -81,7 +80,7 @@ function markOf(
     name: event.name,
     startUs: event.startUs - originUs,
     durationUs: event.durationUs ?? (returned ? 0 : lastUs - event.startUs),
-    blocked: isBlocked(event),
+    blocked: told.blocked,
     failed: event.error !== '',
     arrival: ACCEPTS.has(event.name),
     words: explain(told),
