@@ -56,3 +56,6 @@ function pause({ posix, service, stop }: DriverContext, errno: number): void {
 
 /** Long enough to cost nothing, short enough that a freed descriptor is used soon. */
 export const EXHAUSTED_PAUSE_MS = 100;
+
+/** A burst of new clients must not keep the connected ones waiting for longer than this many. */
+export const ACCEPTS_A_TURN = 64;

@@ -273,8 +273,11 @@ export class Connections implements Iterable<Connection> {
         this.close(connection, 'error', -result);
         return;
       }
-      // A short send has filled the socket: its next change is an event of its own.
-      if (!pending.done) return;
+      if (!pending.done) {
+        // An interrupted send has not filled the socket: no change would be told of.
+        if (this.#poller.edgeTriggered) this.#watch(connection, WRITABLE);
+        return;
+      }
       pending.drop();
       connection.pending = null;
     }

@@ -9,8 +9,15 @@
  */
 import { check } from '../posix/errors.ts';
 import { closeForBoth, closeListeners, type Loop, runLoop } from './abandon.ts';
-import { ACCEPT_CLOSED, ACCEPT_EMPTY, ACCEPT_EXHAUSTED, acceptFailures } from './accept.ts';
+import {
+  ACCEPT_CLOSED,
+  ACCEPT_EMPTY,
+  ACCEPT_EXHAUSTED,
+  ACCEPTS_A_TURN,
+  acceptFailures,
+} from './accept.ts';
 import { type Driver, type DriverContext, WORTH_FORESEEING } from './driver.ts';
+import { Arrivals } from './io-uring/arrivals.ts';
 import { BufferRing } from './io-uring/buffer-ring.ts';
 import { Connections } from './io-uring/connections.ts';
 import { GATHER_MS, Gathering } from './io-uring/gathering.ts';
@@ -29,6 +36,7 @@ class Uring implements Loop {
   readonly #requests: Requests;
   readonly #sends: Sends;
   readonly #connections: Connections;
+  readonly #arrivals = new Arrivals();
   readonly #gathering = new Gathering();
   /** Where the input of each completion of this turn begins. */
   readonly #starts = new Int32Array(COMPLETIONS);
@@ -88,15 +96,25 @@ class Uring implements Loop {
       completions.take();
       this.#dispatch(i);
     }
+    if (this.#arrivals.count > 0) this.#openArrivals();
     return count;
   }
+
+  /** A stop has to do with all of them. */
+  #openArrivals(): void {
+    this.#arrivals.take(this.#stopping ? Infinity : ACCEPTS_A_TURN, this.#open);
+  }
+
+  readonly #open = (fd: number, listenerFd: number): void => {
+    this.#connections.open(fd, this.#context.listeners.indexOf(listenerFd));
+  };
 
   /** Hands over what is to be done, and waits for something to have been done: one syscall. */
   #wait(timeoutMs: number): void {
     const { wanted } = this.#gathering;
     this.#buffers.publish();
     this.#connections.submitReceives();
-    if (this.#sends.urgent) {
+    if (this.#sends.urgent || this.#arrivals.count > 0) {
       this.#ring.wait(0, 0);
       // What the kernel has refused is as urgent as before.
       this.#sends.urgent = this.#ring.submissions.waiting > 0;
@@ -155,9 +173,9 @@ class Uring implements Loop {
   }
 
   #accepted(listenerFd: number, result: number, flags: number): void {
-    const { listeners, posix, requests } = this.#context;
+    const { posix, requests } = this.#context;
     requests?.completed('accept', listenerFd, result, null, 0);
-    if (result >= 0) this.#connections.open(result, listeners.indexOf(listenerFd));
+    if (result >= 0) this.#arrivals.add(result, listenerFd);
     if (flags & posix.constants.IORING_CQE_F_MORE || this.#stopping) return;
     const failure = result < 0 ? this.#failureOf(-result) : 0;
     if (failure === ACCEPT_CLOSED) check(result, 'accept');
@@ -236,9 +254,10 @@ class Uring implements Loop {
     LEFT_BEHIND.push(this.#buffers, this.#sends);
   }
 
-  /** Clients that were accepted, and that the loop has not heard of. */
+  /** Clients that were accepted and not opened, also those that the loop has not heard of. */
   #closeAccepted(): void {
     const { completions } = this.#ring;
+    this.#arrivals.take(Infinity, (fd) => closeForBoth(this.#context, fd));
     for (let count = completions.available(); count > 0; count--) {
       completions.take();
       const { userHigh, result } = completions;

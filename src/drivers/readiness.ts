@@ -12,6 +12,7 @@ import {
   ACCEPT_AGAIN,
   ACCEPT_CLOSED,
   ACCEPT_EXHAUSTED,
+  ACCEPTS_A_TURN,
   acceptFailures,
   EXHAUSTED_PAUSE_MS,
 } from './accept.ts';
@@ -155,7 +156,5 @@ function soonest(firstMs: number, secondMs: number): number {
   return Math.min(firstMs, secondMs);
 }
 
-/** A burst of new clients must not keep the connected ones waiting for longer than this many. */
-const ACCEPTS_A_TURN = 64;
 /** Half of the second within which a stop must be done: for clients that are slow to read. */
 const DRAIN_MS = 500;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Findings, judgeGoals, type Verdict } from '../../src/bench/goals.ts';
 import { type PeerResult, resultOf } from '../../src/bench/result.ts';
+import { readingsOf } from '../../src/bench/trials/fairness.ts';
 import { poolReadings } from '../../src/bench/trials/pool.ts';
 import { startReadings } from '../../src/bench/trials/start.ts';
 import { warmingReadings } from '../../src/bench/trials/warming.ts';
@@ -85,6 +86,18 @@ test.each([
   const readings = [{ ...reading, values: [lost] }];
   const trials = [{ name: 'counting', title: '', reason: '', readings }];
   expect(verdictOn(reading.figure, { trials }).reached).toBe(reached);
+});
+
+test('what a calm client waits beside floods is compared round by round', () => {
+  const readings = readingsOf([
+    { mode: 'epoll', p99Us: [1000, 9000, 2000], least: [0.9, 0.9, 0.9] },
+    { mode: 'io_uring', p99Us: [3000, 18_000, 14_000], least: [0.5, 0.2, 0.3] },
+  ]);
+  const trials = [{ name: 'fairness', title: '', reason: '', readings }];
+  const waits = "io_uring: p99 of PING beside three floods, over epoll's";
+  expect(verdictOn(waits, { trials })).toMatchObject({ figure: '3.00 ×', reached: true });
+  const least = 'io_uring: least served of eight floods, over their mean';
+  expect(verdictOn(least, { trials })).toMatchObject({ figure: '0.30 ×', reached: false });
 });
 
 test('a trial that could not be made has reached nothing and missed nothing', () => {

@@ -13,7 +13,7 @@ const STOP = 3;
 
 const SCENARIOS = {
   ...{ echoes, slowReaders, comeAndGo, neverReads, stopped },
-  ...{ batches, longBatches, crowded, closes, floods },
+  ...{ batches, longBatches, crowded, closes, floods, bursts },
 };
 
 process.on('uncaughtException', complain);
@@ -150,6 +150,17 @@ async function floods() {
   const left = [...flooders, ...askers].map((client) => once(client.resume(), 'end'));
   for (const client of askers) client.end();
   ready();
+  await Promise.all(left);
+}
+
+/** One asks, and three hundred more connect before the server looks. */
+async function bursts() {
+  const first = await join();
+  first.end('ask');
+  const others = await joinInTurn(300);
+  const left = [first, ...others].map((client) => once(client.resume(), 'end'));
+  ready();
+  for (const client of others) client.end();
   await Promise.all(left);
 }
 

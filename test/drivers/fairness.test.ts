@@ -1,5 +1,5 @@
 /**
- * Eight clients that never stop sending, and thirty that ask one thing: who is served when. Judged
+ * Eight clients that never stop sending, and thirty that ask one thing: who is served when? Judged
  * by what the sessions were given in which order, so that no clock has a say.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -81,6 +81,14 @@ async function flood(driver: Driver, kernel: Posix): Promise<Account> {
   return account;
 }
 
+/** A burst of 300 new clients does not keep the first one waiting until all of them are open. */
+async function expectBurstInParts(driver: Driver, kernel: Posix): Promise<void> {
+  const { servings, session } = new Account();
+  const outcome = await serveClients(driver, { posix: kernel, scenario: 'bursts', session });
+  expect(outcome).toMatchObject({ complaints: '', stuck: false, opened: 301 });
+  expect(servings.findIndex(({ bytes }) => bytes > 0)).toBeLessThan(150);
+}
+
 function expectFairness(account: Account, turnBytes = TURN_BYTES): void {
   for (let client = 0; client < FLOODERS + ASKERS; client++) {
     expect(account.aheadOf(client)).toBeLessThan(turnBytes);
@@ -110,6 +118,10 @@ describe.each(URINGS)('io_uring with $kernel', ({ posix: kernel, turnBytes }) =>
   test('serves everybody in turn', async () => {
     expectFairness(await flood(ioUring, kernel), turnBytes);
   });
+
+  test('opens a burst of new clients in parts', async () => {
+    await expectBurstInParts(ioUring, kernel);
+  });
 });
 
 const POLLERS = [
@@ -119,6 +131,12 @@ const POLLERS = [
   { name: 'epoll-et', create: epoll.createEdgeTriggered },
 ];
 
-test.each(POLLERS)('$name serves everybody in turn', async ({ create }) => {
-  expectFairness(await flood(readiness(create), posix));
+describe.each(POLLERS)('$name', ({ create }) => {
+  test('serves everybody in turn', async () => {
+    expectFairness(await flood(readiness(create), posix));
+  });
+
+  test('opens a burst of new clients in parts', async () => {
+    await expectBurstInParts(readiness(create), posix);
+  });
 });

@@ -12,6 +12,7 @@ beforeEach((context) => {
 });
 
 const loop = readiness(epoll.create);
+const LOOPS = { epoll: loop, 'epoll-et': readiness(epoll.createEdgeTriggered) };
 const ALL_WELL = { complaints: '', stuck: false };
 
 type BufferSend = (
@@ -46,14 +47,16 @@ const KERNELS = [
   },
 ];
 
-describe.each(KERNELS)('epoll with $kernel', ({ kernelPosix }) => {
-  test.for(['echoes', 'longBatches', 'slowReaders', 'comeAndGo'])(
-    'every byte comes back to its client: %s',
-    async (scenario) => {
-      const outcome = await serveClients(loop, { posix: kernelPosix, scenario });
-      expect(outcome).toMatchObject(ALL_WELL);
-    },
-  );
+describe.each(Object.entries(LOOPS))('%s', (_, driver) => {
+  describe.each(KERNELS)('with $kernel', ({ kernelPosix }) => {
+    test.for(['echoes', 'longBatches', 'slowReaders', 'comeAndGo'])(
+      'every byte comes back to its client: %s',
+      async (scenario) => {
+        const outcome = await serveClients(driver, { posix: kernelPosix, scenario });
+        expect(outcome).toMatchObject(ALL_WELL);
+      },
+    );
+  });
 });
 
 /** What a turn did, in its order: `r` for a receive, `s` for a send. */

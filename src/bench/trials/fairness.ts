@@ -17,7 +17,7 @@ export const fairnessTrial: Trial = {
   peers: MODES,
   goals: [
     ...OTHERS.map((mode) => ({ ...bounded(ratioFigure(mode), '≤', 5), of: STANDARD })),
-    ...MODES.map((mode) => ({ ...bounded(leastFigure(mode), '≥', 0.33), of: 'the mean' })),
+    ...MODES.map((mode) => ({ ...bounded(leastFigure(mode), '≥', 1 / 3), of: 'the mean' })),
   ],
   measure,
 };
