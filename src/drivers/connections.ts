@@ -19,7 +19,7 @@ import {
   WORTH_FORESEEING,
 } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
-import { Pieces } from './pieces.ts';
+import { GATHERED, GATHERED_BYTES, LONGEST_KEPT_BYTES, Pieces, REPLIES_BYTES } from './pieces.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
 import { Unsent } from './unsent.ts';
 
@@ -394,10 +394,3 @@ export class Connections implements Iterable<Connection> {
 const READS_A_TURN = 16;
 /** Nor more bytes than these: as many as one read brings where events come again. */
 const TURN_BYTES = 64 * 1024;
-/** Clients whose requests are run together: the first one's reply is not to wait for more. */
-const GATHERED = 32;
-/** Nor for more bytes than these to be run: the processor's first cache holds as many. */
-const GATHERED_BYTES = 16 * 1024;
-/** A longer reply keeps its client busy by itself. */
-const LONGEST_KEPT_BYTES = 4096;
-const REPLIES_BYTES = GATHERED * LONGEST_KEPT_BYTES;

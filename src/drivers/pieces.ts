@@ -44,3 +44,10 @@ export class Pieces {
 
 /** Fewer are copied in less time than a view of them takes to make. */
 const SHORT_BYTES = 64;
+/** Clients whose requests are run together: the first one's reply is not to wait for more. */
+export const GATHERED = 32;
+/** Nor for more bytes than these to be run: the processor's first cache holds as many. */
+export const GATHERED_BYTES = 16 * 1024;
+/** A longer reply keeps its client busy by itself. */
+export const LONGEST_KEPT_BYTES = 4096;
+export const REPLIES_BYTES = GATHERED * LONGEST_KEPT_BYTES;
