@@ -41,11 +41,13 @@ function section(report: Report, scenario: ReportedScenario): string[] {
     `## ${scenario.title}`,
     scenario.question,
     rows.map((row) => `| ${row.join(' | ')} |`).join('\n'),
-    say
-      .map((sentence) => sentence(report, scenario))
-      .filter(Boolean)
-      .join(' '),
+    unique(say.map((sentence) => sentence(report, scenario))).join(' '),
   ];
+}
+
+/** Why there is no order is the same for all that have none: said once. */
+function unique(sentences: readonly string[]): string[] {
+  return [...new Set(sentences.filter(Boolean))];
 }
 
 function rowOf(cell: Cell): string[] {
