@@ -1,6 +1,6 @@
 /** CLIENT and its subcommands. redis.io/docs/latest/commands/client-list */
 import { type Call, REPLIES_OFF, REPLIES_ON, REPLIES_SKIP_NEXT } from './call.ts';
-import { SYNTAX } from './errors.ts';
+import { SYNTAX, wrongCount } from './errors.ts';
 import { INT64_MAX, parseInteger64 } from './numbers.ts';
 import { integerArgument, isWord, quotedText } from './words.ts';
 
@@ -89,10 +89,7 @@ export function clientReply({ args, client, reply }: Call): void {
 export function clientPause(call: Call): void {
   const { args, reply, server } = call;
   if (args.count > 4) {
-    const word = quotedText(args, 1);
-    return reply.error(
-      `ERR unknown subcommand or wrong number of arguments for '${word}'. Try CLIENT HELP.`,
-    );
+    return reply.error(wrongCount('client', quotedText(args, 1)));
   }
   const writesOnly = args.count === 4 && isWord(args, 3, 'write');
   if (args.count === 4 && !writesOnly && !isWord(args, 3, 'all')) {

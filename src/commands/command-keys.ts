@@ -74,6 +74,15 @@ function flagsOfUse({ args }: Call, spec: KeySpec): readonly string[] {
   if (words[0] === 'set') {
     return words.includes('get', 3) ? ['RW', 'access', 'update'] : ['OW', 'update'];
   }
-  const changes = words.slice(2).some((word) => word === 'set' || word === 'incrby');
-  return changes ? ['RW', 'access', 'update'] : ['RO', 'access'];
+  return onlyReads(words) ? ['RO', 'access'] : ['RW', 'access', 'update'];
+}
+
+/** Words of BITFIELD with their arguments; what is wrong is taken for a change, as in Redis. */
+function onlyReads(words: readonly string[]): boolean {
+  for (let i = 2; i < words.length; ) {
+    const counted = words[i] === 'get' ? 2 : words[i] === 'overflow' ? 1 : Infinity;
+    if (words.length - i - 1 < counted) return false;
+    i += counted + 1;
+  }
+  return true;
 }

@@ -17,6 +17,12 @@ export function wrongArity(command: string): string {
   return `ERR wrong number of arguments for '${command}' command`;
 }
 
+/** Of a subcommand that counts its arguments by itself; `word`: as it was typed. */
+export function wrongCount(container: string, word: string): string {
+  const help = `Try ${container.toUpperCase()} HELP.`;
+  return `ERR unknown subcommand or wrong number of arguments for '${word}'. ${help}`;
+}
+
 export function invalidExpireTime(command: string): string {
   return `ERR invalid expire time in '${command}' command`;
 }

@@ -1,6 +1,6 @@
 /** INFO, CONFIG, FLUSHALL and their kin. redis.io/docs/latest/commands/?group=server */
 import { CALLS, type Call, TALLY } from './call.ts';
-import { DATABASE_OUT_OF_RANGE, SYNTAX } from './errors.ts';
+import { DATABASE_OUT_OF_RANGE, SYNTAX, wrongCount } from './errors.ts';
 import { matchesText } from './glob.ts';
 import {
   humanText,
@@ -118,8 +118,9 @@ const SHUTDOWN_WORDS = new Set(['save', 'nosave', 'now', 'force', 'abort']);
 
 /** There are no functions to remove. */
 export function functionFlush({ args, reply }: Call): void {
+  if (args.count > 3) return reply.error(wrongCount('function', quotedText(args, 1)));
   const known = args.count === 2 || isWord(args, 2, 'async') || isWord(args, 2, 'sync');
-  if (known && args.count < 4) reply.ok();
+  if (known) reply.ok();
   else reply.error('ERR FUNCTION FLUSH only supports SYNC|ASYNC option');
 }
 

@@ -1,13 +1,14 @@
 /** SLOWLOG: requests that took long. redis.io/docs/latest/commands/slowlog-get */
 import type { Call, SlowEntry } from './call.ts';
-import { integerArgument } from './words.ts';
+import { wrongCount } from './errors.ts';
+import { integerArgument, quotedText } from './words.ts';
 
 const DEFAULT_COUNT = 10;
 const BAD_COUNT = 'ERR count should be greater than or equal to -1';
 
 export function slowLogGet(call: Call): void {
   const { args, reply, server } = call;
-  if (args.count > 3) return reply.error(WRONG_ARITY);
+  if (args.count > 3) return reply.error(wrongCount('slowlog', quotedText(args, 1)));
   let count = DEFAULT_COUNT;
   if (args.count === 3) {
     count = integerArgument(call, 2, BAD_COUNT);
@@ -18,9 +19,6 @@ export function slowLogGet(call: Call): void {
   reply.array(entries.length);
   for (const entry of entries) replyEntry(call, entry);
 }
-
-const WRONG_ARITY =
-  "ERR unknown subcommand or wrong number of arguments for 'get'. Try SLOWLOG HELP.";
 
 function replyEntry({ reply }: Call, entry: SlowEntry): void {
   reply.array(6);
