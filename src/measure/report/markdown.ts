@@ -41,13 +41,13 @@ function section(report: Report, scenario: ReportedScenario): string[] {
     `## ${scenario.title}`,
     scenario.question,
     rows.map((row) => `| ${row.join(' | ')} |`).join('\n'),
-    unique(say.map((sentence) => sentence(report, scenario))).join(' '),
+    once(say.map((sentence) => sentence(report, scenario))),
   ];
 }
 
 /** Why there is no order is the same for all that have none: said once. */
-function unique(sentences: readonly string[]): string[] {
-  return [...new Set(sentences.filter(Boolean))];
+function once(sentences: readonly string[]): string {
+  return sentences.reduce((all, one) => (all.includes(one) ? all : `${all} ${one}`), '').trim();
 }
 
 function rowOf(cell: Cell): string[] {
