@@ -21,7 +21,7 @@ const EVERYTHING = [...SOURCES, ...NATIVE, ...SCRIPTS, ...TESTS];
 /** What each folder of src/ may import besides itself. `node:` stands for all of Node's modules. */
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'src/bytes': [],
-  'src/protocol': ['node:module', 'src/bytes'],
+  'src/protocol': ['src/bytes'],
   'src/store': ['src/bytes'],
   'src/commands': ['src/bytes', 'src/store', 'src/protocol/arguments.ts', 'src/protocol/reply.ts'],
   'src/posix': ['node:', 'src/paths.ts'],

@@ -2,7 +2,9 @@
  * What one thread needs to serve HTTP, shared by all its connections: the engine, parsers, lent to
  * each connection with an unfinished request, and the reply writer.
  */
+import { readFileSync } from 'node:fs';
 import { DONE, type RunResult } from '../commands/engine.ts';
+import { packageFile } from '../paths.ts';
 import type { HttpBody } from '../protocol/http/body.ts';
 import { HttpCommandReply } from '../protocol/http/command-reply.ts';
 import type { HttpHead } from '../protocol/http/head.ts';
@@ -31,7 +33,7 @@ export interface HttpParts extends ReceptionParts {
 export class HttpDesk extends ThreadEngine {
   readonly reply: HttpReply;
   readonly #parts: HttpParts;
-  readonly #llhttp = new Llhttp();
+  readonly #llhttp = new Llhttp(readFileSync(packageFile(LLHTTP)));
   readonly #parsers: HttpParser[] = [];
   readonly #writer = new HttpCommandWriter();
 
@@ -142,6 +144,9 @@ export class HttpDesk extends ThreadEngine {
     else this.reply.text(metricsText(facts, store), PROMETHEUS_TYPE);
   }
 }
+
+/** Loaded when it is wanted: a server that does not speak HTTP is up sooner without it. */
+const LLHTTP = 'third-party/llhttp/llhttp.wasm';
 
 const MISDIRECTED = refusal(
   421,

@@ -2,12 +2,10 @@
  * llhttp, the parser inside Node, as WebAssembly: synchronous, resumable at any byte, one instance
  * a thread. Its errors come back as numbers; what it finds is told through `LlhttpEvents`.
  *
- * The module is the one that undici carries: no separate package of llhttp is looked after, and
- * parsers written in JavaScript are too lenient to be made strict from outside (http-parser-js
- * joins folded lines, skips malformed ones and reads chunk sizes with parseInt). undici has no
- * dependencies, and nothing else of it is loaded. Its major version 7 is the last for Node 20.
+ * The module is carried along (third-party/llhttp): no package of it is published for JavaScript,
+ * and parsers written in JavaScript are too lenient to be made strict from outside (http-parser-js
+ * joins folded lines, skips malformed ones and reads chunk sizes with parseInt).
  */
-import { createRequire } from 'node:module';
 
 /** What llhttp answers (llhttp.h, enum llhttp_errno), as far as it is told apart here. */
 export const LLHTTP_OK = 0;
@@ -75,8 +73,9 @@ export class Llhttp {
   #input: Uint8Array = new Uint8Array(0);
   #start = 0;
 
-  constructor() {
-    const instance = new Instance(new Module(llhttp()), { env: this.#imports() });
+  /** `wasm` is the module's file. */
+  constructor(wasm: Uint8Array) {
+    const instance = new Instance(new Module(wasm), { env: this.#imports() });
     this.#exports = instance.exports as Exports;
     this.#exports._initialize();
     this.#window = this.#exports.malloc(WINDOW_BYTES);
@@ -172,9 +171,4 @@ export class Llhttp {
       wasm_on_message_complete: () => this.#events!.messageComplete(),
     };
   }
-}
-
-/** Loaded when it is wanted: a server that does not speak HTTP is up 8 ms sooner without it. */
-function llhttp(): Uint8Array<ArrayBuffer> {
-  return createRequire(import.meta.url)('undici/lib/llhttp/llhttp-wasm.js');
 }

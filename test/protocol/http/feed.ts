@@ -1,4 +1,6 @@
 /** How the HTTP tests give bytes to a parser and read what it made of them. */
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../../../src/paths.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from '../../../src/protocol/http/limits.ts';
 import { Llhttp } from '../../../src/protocol/http/llhttp.ts';
 import {
@@ -9,7 +11,7 @@ import {
 } from '../../../src/protocol/http/parser.ts';
 import { textOf } from '../feed.ts';
 
-const llhttp = new Llhttp();
+const llhttp = new Llhttp(readFileSync(packageFile('third-party/llhttp/llhttp.wasm')));
 
 export interface Seen {
   /** `PUT /a "body"` for each whole request, `PUT /a …` for one whose body is missing. */
