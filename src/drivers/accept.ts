@@ -1,7 +1,7 @@
 /** What an `accept4` that failed means, the same for every mode. */
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
-import type { DriverContext } from './driver.ts';
+import { type DriverContext, LISTENER_SLOT } from './driver.ts';
 import type { Waits } from './waits.ts';
 
 /** Try again at once: the call was interrupted, or the client that was next has gone. */
@@ -37,7 +37,12 @@ export function acceptBlocking(context: DriverContext, listener: number, waits?:
   const failureOf = acceptFailures(posix);
   while (!stop.requested()) {
     waits?.beforeAccept();
-    const fd = posix.accept4(listener, null, posix.constants.SOCK_CLOEXEC);
+    // Only for as long as it waits: a listener that is shut down resets those in its backlog.
+    stop.guard(LISTENER_SLOT, listener);
+    const fd = stop.requested()
+      ? -posix.constants.EINTR
+      : posix.accept4(listener, null, posix.constants.SOCK_CLOEXEC);
+    stop.guard(LISTENER_SLOT, -1);
     if (fd >= 0) return fd;
     const failure = failureOf(-fd);
     // The stop shuts the listener down; nothing else may.

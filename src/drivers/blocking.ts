@@ -8,19 +8,24 @@
  */
 import { acceptBlocking } from './accept.ts';
 import { converse } from './conversation.ts';
-import { CLIENT_SLOT, type Driver, LISTENER_SLOT } from './driver.ts';
+import { CLIENT_SLOT, type Driver } from './driver.ts';
+import { acceptRest, Farewell } from './stopping.ts';
 import { Waits } from './waits.ts';
 
 export const blocking: Driver = (context) => {
-  const { posix, stop, listeners } = context;
+  const { posix, listeners } = context;
   const [listener] = listeners;
   const waits = new Waits(context, listener);
-  stop.guard(LISTENER_SLOT, listener);
+  const farewell = new Farewell(context);
   for (;;) {
     const fd = acceptBlocking(context, listener, waits);
     if (fd < 0) break;
-    converse(context, waits, fd, 0, CLIENT_SLOT);
+    converse(context, waits, farewell, fd, CLIENT_SLOT);
   }
-  stop.guard(LISTENER_SLOT, -1);
+  acceptRest(context, listener, 0, (fd) => {
+    converse(context, waits, farewell, fd, CLIENT_SLOT);
+    return !farewell.isLate;
+  });
   posix.close(listener);
+  farewell.finish();
 };

@@ -16,6 +16,8 @@ export class Connection {
   /** While it lingers: when to close it in any case, and what may still be thrown away. */
   lingerUntilMs = 0;
   lingerBytes = 0;
+  /** Received since the server was asked to stop. */
+  afterStopBytes = 0;
 
   constructor(fd: number, generation: number, session: Session, interest: number) {
     this.fd = fd;

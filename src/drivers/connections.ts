@@ -18,9 +18,10 @@ import {
   POSTPONED_MS,
   WORTH_FORESEEING,
 } from './driver.ts';
-import { LINGER_BYTES, LINGER_MS } from './linger.ts';
+import { Lingering } from './linger.ts';
 import { GATHERED, GATHERED_BYTES, LONGEST_KEPT_BYTES, Pieces, REPLIES_BYTES } from './pieces.ts';
 import { FAILED, type Poller, READABLE, WRITABLE } from './pollers/poller.ts';
+import { hasHadItsShare } from './stopping.ts';
 import { Unsent } from './unsent.ts';
 
 export class Connections implements Iterable<Connection> {
@@ -28,7 +29,7 @@ export class Connections implements Iterable<Connection> {
   readonly #poller: Poller;
   /** By descriptor: the kernel hands out the lowest free numbers, so this stays dense. */
   readonly #byFd: (Connection | undefined)[] = [];
-  readonly #lingering = new Set<Connection>();
+  readonly #lingering = new Lingering<Connection>();
   readonly #postponed = new Set<Connection>();
   /** What has been received and not yet run; it lies in the thread's read buffer. */
   readonly #received: Pieces;
@@ -38,7 +39,7 @@ export class Connections implements Iterable<Connection> {
   readonly #again: number;
   readonly #interrupted: number;
   #generation = 0;
-  /** Received from the connection whose turn it is, where events do not come again. */
+  /** Received from one connection in its turn, where events do not come again, or at the stop. */
   #turnBytes = 0;
   /** How many there are. */
   count = 0;
@@ -312,9 +313,7 @@ export class Connections implements Iterable<Connection> {
   #linger(connection: Connection): boolean {
     const { posix } = this.#context;
     posix.shutdown(connection.fd, posix.constants.SHUT_WR);
-    connection.lingerUntilMs = performance.now() + LINGER_MS;
-    connection.lingerBytes = LINGER_BYTES;
-    this.#lingering.add(connection);
+    this.#lingering.begin(connection);
     return this.#watch(connection, READABLE);
   }
 
@@ -328,14 +327,7 @@ export class Connections implements Iterable<Connection> {
 
   /** Closes what has lingered long enough. Returns how soon to look again; -1: nothing lingers. */
   closeLingered(): number {
-    if (this.#lingering.size === 0) return -1;
-    const nowMs = performance.now();
-    for (const connection of this.#lingering) {
-      // In the order in which they began: the first that may stay is followed by such alone.
-      if (connection.lingerUntilMs > nowMs) return Math.ceil(connection.lingerUntilMs - nowMs);
-      this.close(connection, 'closing', 0);
-    }
-    return -1;
+    return this.#lingering.closeDue((connection) => this.close(connection, 'closing', 0));
   }
 
   /** Has those go on whose time has come. Returns how soon to look again; -1: nobody waits. */
@@ -361,7 +353,7 @@ export class Connections implements Iterable<Connection> {
     if (this.#byFd[connection.fd] !== connection) return;
     this.#byFd[connection.fd] = undefined;
     this.count--;
-    this.#lingering.delete(connection);
+    this.#lingering.end(connection);
     this.#postponed.delete(connection);
     connection.pending?.drop();
     connection.pending = null;
@@ -370,10 +362,17 @@ export class Connections implements Iterable<Connection> {
     posix.close(connection.fd);
   }
 
-  /** The server stops: answers what has arrived, and closes whoever is owed nothing more. */
+  /** The server stops: answers what has arrived, and closes a client that is owed nothing. */
   drain(connection: Connection): void {
-    for (let i = 0; i < READS_A_TURN; i++) if (!this.#receive(connection)) break;
-    this.closeIfIdle(connection);
+    while (this.#isIdle(connection)) {
+      this.#turnBytes = 0;
+      const more = this.#receive(connection);
+      connection.afterStopBytes += this.#turnBytes;
+      if (!more || hasHadItsShare(this.#context, connection)) break;
+    }
+    if (!this.#isIdle(connection)) return;
+    if (connection.afterStopBytes > 0) this.#linger(connection);
+    else this.close(connection, 'shutdown', 0);
   }
 
   /** The loop has died: see abandon.ts. */
@@ -384,9 +383,10 @@ export class Connections implements Iterable<Connection> {
     }
   }
 
-  closeIfIdle(connection: Connection): void {
+  /** It has read all replies, and waits to be read from. */
+  #isIdle(connection: Connection): boolean {
     const current = this.#byFd[connection.fd] === connection;
-    if (current && connection.interest === READABLE) this.close(connection, 'shutdown', 0);
+    return current && connection.interest === READABLE && connection.lingerUntilMs === 0;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type Session,
 } from './driver.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
+import { type Farewell, receiveBufferBytes } from './stopping.ts';
 import { Unsent } from './unsent.ts';
 import type { Waits } from './waits.ts';
 
@@ -22,19 +23,19 @@ import type { Waits } from './waits.ts';
 export function converse(
   context: DriverContext,
   waits: Waits,
+  farewell: Farewell,
   fd: number,
-  listener: number,
   slot: number,
 ): void {
   const { posix, service, stop, out } = context;
   service.turn();
-  const session = service.open(fd, listener, out);
+  const session = service.open(fd, 0, out);
   limitSends(context, fd);
   waits.open();
   stop.guard(slot, fd);
   let failure: number;
   try {
-    failure = exchange(context, waits, fd, session);
+    failure = exchange(context, waits, farewell, fd, session);
   } catch (error) {
     stop.guard(slot, -1);
     out.clear();
@@ -44,16 +45,25 @@ export function converse(
   // Before close: the number may belong to somebody else right after it.
   stop.guard(slot, -1);
   out.clear();
-  service.close(fd, session, reasonOf(context, session, failure), failure);
-  posix.close(fd);
+  const reason = reasonOf(context, session, failure);
+  service.close(fd, session, reason, failure);
+  if (stop.requested() && reason !== 'error') farewell.leave(fd);
+  else posix.close(fd);
 }
 
 /** Alternates receiving and sending until one side ends. Returns 0 or the errno that ended it. */
-function exchange(context: DriverContext, waits: Waits, fd: number, session: Session): number {
+function exchange(
+  context: DriverContext,
+  waits: Waits,
+  farewell: Farewell,
+  fd: number,
+  session: Session,
+): number {
   const { posix, service, stop, transfer, input, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
+  let afterStopBytes = 0;
   for (;;) {
-    const failure = sendAll(context, waits, fd);
+    const failure = sendAll(context, waits, farewell, fd);
     if (failure !== 0) return failure;
     if (session.closing) {
       if (session.lingering) linger(context, fd);
@@ -81,16 +91,20 @@ function exchange(context: DriverContext, waits: Waits, fd: number, session: Ses
     if (received < 0) return -received;
     if (received === 0) {
       session.end(out);
-      return sendAll(context, waits, fd);
+      return sendAll(context, waits, farewell, fd);
     }
     service.turn();
     if (place !== undefined) session.placed?.(received);
     if (session.place === undefined || place === undefined) {
       session.receive(input, 0, place === undefined ? received : 0, out);
     }
-    // The stop's shutdown(SHUT_RD) leaves what was received readable, and Linux goes on queueing
-    // what a busy client sends after it: a short read means that nothing older is waiting.
-    if (stop.requested() && received < wanted) return sendAll(context, waits, fd);
+    // The stop's shutdown(SHUT_RD) leaves what was received readable, until a receive returns 0;
+    // and Linux goes on queueing what a busy client sends after it, so there is a bound.
+    if (!stop.requested()) continue;
+    afterStopBytes += received;
+    if (afterStopBytes >= receiveBufferBytes(context, fd) || farewell.isLate) {
+      return sendAll(context, waits, farewell, fd);
+    }
   }
 }
 
@@ -99,25 +113,27 @@ function roomIn({ start, end }: Place): number {
 }
 
 /** Sends what `out` holds, however many calls it takes. Returns 0 or an errno. */
-function sendAll(context: DriverContext, waits: Waits, fd: number): number {
-  const { posix, service, stop, transfer, out } = context;
+function sendAll(context: DriverContext, waits: Waits, farewell: Farewell, fd: number): number {
+  const { posix, service, transfer, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
-  if (out.insertion !== null) return sendLoan(context, waits, fd);
+  if (out.insertion !== null) return sendLoan(context, waits, farewell, fd);
   let sent = 0;
   while (sent < out.length) {
     const taken = transfer.send(fd, out.bytes, sent, out.length - sent);
     if (taken >= 0) sent += taken;
-    else if (taken === -EAGAIN && (stop.requested() || service.killed(fd))) return EAGAIN;
+    else if (taken === -EAGAIN && service.killed(fd)) return EAGAIN;
     else if (taken !== -EINTR && taken !== -EAGAIN) return -taken;
     else waits.look();
+    // Whoever reads slowly may have taken some of it each time.
+    if (sent < out.length && farewell.isLate) return EAGAIN;
   }
   out.clear();
   return 0;
 }
 
 /** The same for a reply whose value is lent, which is given back whatever happens. */
-function sendLoan(context: DriverContext, waits: Waits, fd: number): number {
-  const { posix, service, stop, transfer, out } = context;
+function sendLoan(context: DriverContext, waits: Waits, farewell: Farewell, fd: number): number {
+  const { posix, service, transfer, out } = context;
   const { EINTR, EAGAIN } = posix.constants;
   const unsent = Unsent.of(out);
   let failure = 0;
@@ -125,7 +141,7 @@ function sendLoan(context: DriverContext, waits: Waits, fd: number): number {
     const result = unsent.send(transfer, fd);
     if (result < 0 && result !== -EINTR && result !== -EAGAIN) failure = -result;
     // A call that has not sent everything has waited for a client that is slow to read.
-    else if (!unsent.done && (stop.requested() || service.killed(fd))) failure = EAGAIN;
+    else if (!unsent.done && (farewell.isLate || service.killed(fd))) failure = EAGAIN;
     else if (!unsent.done) waits.look();
   }
   unsent.drop();
@@ -163,11 +179,15 @@ function linger({ posix, structs, stop, transfer, input }: DriverContext, fd: nu
 }
 
 function reasonOf(context: DriverContext, session: Session, failure: number): CloseReason {
-  if (context.stop.requested()) return 'shutdown';
-  if (failure === context.posix.constants.EAGAIN) return 'timeout';
+  const { EAGAIN } = context.posix.constants;
+  if (context.stop.requested()) {
+    if (failure === 0) return 'shutdown';
+    return failure === EAGAIN ? 'unread' : 'error';
+  }
+  if (failure === EAGAIN) return 'timeout';
   if (failure !== 0) return 'error';
   return session.closing ? 'closing' : 'end';
 }
 
 /** Well under the second within which a stop must be done. */
-const SEND_TIMEOUT_MS = 250;
+const SEND_TIMEOUT_MS = 100;

@@ -73,6 +73,8 @@ export type CloseReason =
   | 'end'
   | 'closing'
   | 'shutdown'
+  /** A stop has not waited any longer for it to read its replies. */
+  | 'unread'
   | 'error'
   | 'timeout'
   | 'output limit'
@@ -114,6 +116,8 @@ export interface Service {
   killed(fd: number): boolean;
   /** How long a receive may block before it asks; 0: for ever. */
   readonly patienceMs: number;
+  /** The driver has stopped, and closed all connections. */
+  stopped(): void;
   /** `accept4` failed with something that is no client's fault; the service logs it, seldom. */
   acceptFailed(errno: number): void;
 }
@@ -155,6 +159,8 @@ export interface Crew {
   waitForDeparture(): void;
   /** Gives a client away, waiting for room in the queue. False: given up, it is still ours. */
   handOver(fd: number, givenUp: () => boolean): boolean;
+  /** A client that was given away and that nobody has taken; -1: there is none. */
+  takeBack(): number;
 }
 
 /** The other end: how a worker comes by its clients. */

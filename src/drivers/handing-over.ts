@@ -4,7 +4,8 @@
  */
 import { acceptBlocking } from './accept.ts';
 import { converse } from './conversation.ts';
-import { CLIENT_SLOT, type Driver, type DriverContext, LISTENER_SLOT } from './driver.ts';
+import { CLIENT_SLOT, type Driver, type DriverContext } from './driver.ts';
+import { acceptRest, Farewell } from './stopping.ts';
 import { Waits } from './waits.ts';
 
 /** What the accepting thread does before it takes the next client. */
@@ -12,22 +13,30 @@ export type Preparation = (context: DriverContext) => boolean;
 
 /**
  * The accepting half. `prepare` may wait or start a worker; false when a stop was asked for
- * instead. A descriptor that finds no taker before the stop is closed here.
+ * instead. Clients that find no taker before the stop are answered here.
  */
 export function acceptInto(prepare: Preparation): Driver {
   return (context) => {
     const { posix, stop, crew } = context;
     const [listener] = context.listeners;
     const givenUp = () => stop.requested();
-    stop.guard(LISTENER_SLOT, listener);
+    const waits = new Waits(context, -1);
+    const farewell = new Farewell(context);
+    const serve = (fd: number) => {
+      converse(context, waits, farewell, fd, CLIENT_SLOT);
+      return !farewell.isLate;
+    };
     while (prepare(context)) {
       crew!.awaitClient(listener);
       const fd = acceptBlocking(context, listener);
       if (fd < 0) break;
-      if (!crew!.handOver(fd, givenUp)) posix.close(fd);
+      if (!crew!.handOver(fd, givenUp)) serve(fd);
     }
-    stop.guard(LISTENER_SLOT, -1);
+    acceptRest(context, listener, 0, serve);
     posix.close(listener);
+    // The workers take what is in the queue as well, but they may have ended before it was there.
+    for (let fd = crew!.takeBack(); fd >= 0 && serve(fd); ) fd = crew!.takeBack();
+    farewell.finish();
   };
 }
 
@@ -35,6 +44,7 @@ export function acceptInto(prepare: Preparation): Driver {
 export const serveFromQueue: Driver = (context) => {
   const { stop, taker } = context;
   const waits = new Waits(context, -1);
+  const farewell = new Farewell(context);
   // The queue asks before it sleeps, and each time that it looks up.
   const givenUp = () => {
     waits.look();
@@ -44,9 +54,10 @@ export const serveFromQueue: Driver = (context) => {
     const fd = taker!.take(givenUp);
     if (fd < 0) break;
     try {
-      converse(context, waits, fd, 0, CLIENT_SLOT);
+      converse(context, waits, farewell, fd, CLIENT_SLOT);
     } finally {
       taker!.left();
     }
   }
+  farewell.finish();
 };

@@ -24,6 +24,7 @@ import { GATHER_MS, Gathering } from './io-uring/gathering.ts';
 import { ACCEPT, generationOf, kindOf, RECEIVE, Requests, SEND } from './io-uring/requests.ts';
 import { Ring } from './io-uring/ring.ts';
 import { Sends } from './io-uring/sends.ts';
+import { acceptRest, DRAIN_MS } from './stopping.ts';
 
 export { probeIoUring } from './io-uring/probe.ts';
 
@@ -208,23 +209,29 @@ class Uring implements Loop {
   /** Stops accepting, answers what has been received, and closes: DRAIN_MS at most. */
   #shutDown(): void {
     const connections = this.#connections;
+    connections.stopping = true;
     this.#stopAccepting();
     const deadlineMs = performance.now() + DRAIN_MS;
-    // What has arrived comes without waiting, though perhaps not all of it in one turn.
-    while (this.#turn(0) > 0 && performance.now() < deadlineMs);
-    while (connections.count > 0) {
+    for (;;) {
+      // What has arrived comes without waiting, though perhaps not all of it in one turn.
+      while (this.#turn(0) + this.#turn(0) > 0 && performance.now() < deadlineMs);
       for (const connection of connections) connections.closeIfIdle(connection);
       const leftMs = deadlineMs - performance.now();
-      if (leftMs <= 0) break;
-      if (connections.count > 0) this.#turn(this.#sends.pending ? 0 : leftMs);
+      if (connections.count === 0 || leftMs <= 0) break;
+      this.#turn(this.#sends.pending ? 0 : leftMs);
     }
     this.#closeAll();
+    this.#context.service.stopped();
   }
 
   #stopAccepting(): void {
     const { listeners } = this.#context;
     this.#stopping = true;
-    for (const fd of listeners) {
+    for (const [index, fd] of listeners.entries()) {
+      acceptRest(this.#context, fd, 0, (client) => {
+        this.#connections.open(client, index);
+        return true;
+      });
       this.#requests.cancel(ACCEPT, fd, 0);
       this.#requests.close(fd);
     }
@@ -234,7 +241,8 @@ class Uring implements Loop {
   #closeAll(): void {
     const connections = this.#connections;
     for (const connection of connections) {
-      if (!connection.over) connections.close(connection, 'shutdown', 0);
+      const reason = connection.sending === null ? 'shutdown' : 'unread';
+      if (!connection.over) connections.close(connection, reason, 0);
     }
     const deadlineMs = performance.now() + CANCEL_MS;
     while (connections.count > 0 && performance.now() < deadlineMs) this.#turn(CANCEL_MS);
@@ -280,7 +288,5 @@ const SUBMISSIONS = 1024;
 const COMPLETIONS = 8192;
 /** Long enough to cost nothing, short enough that a freed descriptor is used soon. */
 const EXHAUSTED_PAUSE_MS = 100;
-/** Half of the second within which a stop must be done: for clients that are slow to read. */
-const DRAIN_MS = 500;
 /** Requests that are cancelled come back at once: only a kernel that is broken takes longer. */
 const CANCEL_MS = 100;

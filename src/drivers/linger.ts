@@ -10,3 +10,41 @@
 export const LINGER_MS = 1000;
 /** As much as a large upload has in flight; who sends more than this does not look at replies. */
 export const LINGER_BYTES = 16 * 1024 * 1024;
+
+/** What a connection keeps while it lingers. */
+export interface LingerState {
+  /** When to close it in any case; 0: it does not linger. */
+  lingerUntilMs: number;
+  /** What may still be thrown away. */
+  lingerBytes: number;
+}
+
+/** The connections that linger, in the order in which they began. */
+export class Lingering<Connection extends LingerState> {
+  readonly #all = new Set<Connection>();
+
+  begin(connection: Connection): void {
+    connection.lingerUntilMs = performance.now() + LINGER_MS;
+    connection.lingerBytes = LINGER_BYTES;
+    this.#all.add(connection);
+  }
+
+  end(connection: Connection): void {
+    this.#all.delete(connection);
+  }
+
+  /**
+   * Closes those that have lingered for long enough. Returns how soon to look again; -1: none
+   * lingers.
+   */
+  closeDue(close: (connection: Connection) => void): number {
+    if (this.#all.size === 0) return -1;
+    const nowMs = performance.now();
+    for (const connection of this.#all) {
+      // The first that may stay is followed by such alone.
+      if (connection.lingerUntilMs > nowMs) return Math.ceil(connection.lingerUntilMs - nowMs);
+      close(connection);
+    }
+    return -1;
+  }
+}

@@ -18,7 +18,8 @@ import {
 } from './accept.ts';
 import { Connections } from './connections.ts';
 import type { Driver, DriverContext } from './driver.ts';
-import { type Poller, READABLE, READY_WORDS } from './pollers/poller.ts';
+import { type Poller, READABLE, READY_WORDS, WRITABLE } from './pollers/poller.ts';
+import { acceptRest, DRAIN_MS } from './stopping.ts';
 
 /** Makes a driver of a poller. */
 export function readiness(createPoller: (posix: Posix) => Poller): Driver {
@@ -124,10 +125,17 @@ class Readiness implements Loop {
 
   /** Stops accepting, answers what has been received, and closes: DRAIN_MS at most. */
   #shutDown(): void {
-    const { listeners, stop } = this.#context;
+    const { posix, listeners, service, stop } = this.#context;
     const connections = this.#connections;
     if (this.#resumeAcceptAtMs === 0) for (const fd of listeners) this.#poller.remove(fd);
     this.#accepting = false;
+    service.turn();
+    for (const [index, listener] of listeners.entries()) {
+      acceptRest(this.#context, listener, posix.constants.SOCK_NONBLOCK, (fd) => {
+        connections.open(fd, index);
+        return true;
+      });
+    }
     closeListeners(this.#context);
     // The eventfd stays readable for the other threads: here it would end every wait at once.
     this.#poller.remove(stop.eventfd);
@@ -137,10 +145,14 @@ class Readiness implements Loop {
       const leftMs = Math.ceil(deadlineMs - performance.now());
       if (leftMs <= 0) break;
       this.#turn(leftMs);
-      for (const connection of connections) connections.closeIfIdle(connection);
+      for (const connection of connections) connections.drain(connection);
     }
-    for (const connection of connections) connections.close(connection, 'shutdown', 0);
+    for (const connection of connections) {
+      const unread = connection.interest === WRITABLE;
+      connections.close(connection, unread ? 'unread' : 'shutdown', 0);
+    }
     this.#poller.close();
+    service.stopped();
   }
 
   abandon(): void {
@@ -155,6 +167,3 @@ function soonest(firstMs: number, secondMs: number): number {
   if (firstMs < 0 || secondMs < 0) return Math.max(firstMs, secondMs);
   return Math.min(firstMs, secondMs);
 }
-
-/** Half of the second within which a stop must be done: for clients that are slow to read. */
-const DRAIN_MS = 500;

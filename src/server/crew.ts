@@ -71,6 +71,13 @@ export class WorkerCrew implements Crew {
     return false;
   }
 
+  takeBack(): number {
+    const { board } = this.#parts;
+    const fd = board.queue.take(AT_ONCE);
+    if (fd >= 0) board.countHandedOver(-1);
+    return fd;
+  }
+
   start(): boolean {
     if (this.#members.length === this.#parts.bound || !this.#parts.affordable()) return false;
     this.#launch(this.#newMember());
@@ -257,6 +264,8 @@ const BOOT = `
     Atomics.store(failure, 0, text.length);
   });
 `;
+
+const AT_ONCE = () => true;
 
 /** Neither a stop nor a descriptor that is free again wakes this sleep: it looks up by itself. */
 const LOOK_UP_MS = 200;

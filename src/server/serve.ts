@@ -121,7 +121,8 @@ function serveByThreads(
     else mode.driver(context);
   } finally {
     board.requestStop();
-    board.joinThreads(signals ? JOIN_MS : JOIN_WITHIN_PROCESS_MS);
+    const joinMs = mode.threading === 'crew' ? CREW_JOIN_MS : JOIN_MS;
+    board.joinThreads(signals ? joinMs : JOIN_WITHIN_PROCESS_MS);
     for (const fd of shared) if (fd >= 0) posix.close(fd);
   }
   if (board.givenUp !== '') throw new Error(`no thread serves any more: ${board.givenUp}`);
@@ -223,6 +224,8 @@ function startWorkers(
 
 /** With the half second that an event loop drains for, less than the second that is promised. */
 const JOIN_MS = 400;
+/** The main thread of a crew has nobody to wait for, and its workers take their half second. */
+const CREW_JOIN_MS = 800;
 /**
  * Within a process that goes on, a thread that is still coming up must not find its descriptors
  * closed, or their numbers in use for something else: it has all the time that it may ever take.

@@ -34,6 +34,8 @@ export class ThreadService implements Service {
   #warnedAtMs = -Infinity;
   #sweptAtMs = -Infinity;
   readonly #upkeep: Upkeep;
+  /** Clients that a stop has not waited for any longer. */
+  #unread = 0;
   /** By the listener's index: whether others than this machine's clients come in there. */
   readonly #reachable: readonly boolean[];
 
@@ -87,6 +89,9 @@ export class ThreadService implements Service {
       this.#warnSeldom(
         `${who} closed: can't be watched: ${WATCHING[errorName(errno)] ?? errorName(errno)}`,
       );
+    } else if (reason === 'unread') {
+      this.#unread++;
+      log.verbose(`${who} closed: it had not read all of its replies at the stop`);
     } else if (reason === 'timeout' || reason === 'output limit') {
       log.notice(`${who} closed: ${reason}`);
     } else {
@@ -102,6 +107,12 @@ export class ThreadService implements Service {
     const { crew } = this.#parts;
     const own = soonest(this.upkeep(), this.#sweep());
     return crew === undefined ? own : soonest(own, crew.lookAfter());
+  }
+
+  stopped(): void {
+    if (this.#unread === 0) return;
+    const clients = this.#unread === 1 ? '1 client' : `${this.#unread} clients`;
+    this.#parts.log.warning(`stopped: ${clients} had not read all replies: the rest is dropped`);
   }
 
   upkeep(resting?: () => void): number {

@@ -9,7 +9,7 @@
  * and the blocking call is not lost, since what it does to the descriptor lasts: the call returns
  * at once.
  */
-import type { Stop } from '../drivers/driver.ts';
+import { LISTENER_SLOT, type Stop } from '../drivers/driver.ts';
 import { check } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Board } from './board.ts';
@@ -60,8 +60,9 @@ export function stopOf(posix: Posix, board: Board, thread: number, role: SignalR
       // of prefork shares the board, but its numbers mean nothing to the others.
       if (role.signals && role.mainThread) guardFromSignals(posix, slot, fd);
       else board.guard(thread, slot, fd);
-      // A stop that had passed this place before the descriptor stood in it.
-      if (fd >= 0 && requested()) posix.shutdown(fd, SHUT_RD);
+      // A stop that had passed this place before the descriptor stood in it. Who accepts asks
+      // whether there was one, and keeps its backlog.
+      if (fd >= 0 && slot !== LISTENER_SLOT && requested()) posix.shutdown(fd, SHUT_RD);
     },
   };
 }

@@ -44,7 +44,10 @@ describe.each(ALL_KERNELS)('io_uring with $kernel', ({ posix: kernel }) => {
   test('a stop answers what has been received, and waits for no one for long', async () => {
     const startedAtMs = performance.now();
     const outcome = await serveClients(ioUring, { posix: kernel, scenario: 'stopped' });
-    expect(outcome).toMatchObject({ ...ALL_WELL, closed: { shutdown: 3 } });
+    expect(outcome).toMatchObject(ALL_WELL);
+    // The sockets' buffers may have taken all that the third one does not read.
+    const { shutdown = 0, unread = 0 } = outcome.closed;
+    expect(shutdown + unread).toBe(3);
     expect(performance.now() - startedAtMs).toBeLessThan(5000);
   });
 });

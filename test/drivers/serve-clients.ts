@@ -136,6 +136,7 @@ function recordingService(outcome: Outcome, session: () => Session): Service {
     // Now and then it looks whether it is stuck.
     tick: () => 1000,
     upkeep: () => -1,
+    stopped() {},
     overdue: () => false,
     killed: () => false,
     patienceMs: 0,

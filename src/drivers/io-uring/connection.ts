@@ -39,6 +39,8 @@ export class Connection {
   /** While it lingers: when to close it in any case, and what may still be thrown away. */
   lingerUntilMs = 0;
   lingerBytes = 0;
+  /** Received since the server was asked to stop. */
+  afterStopBytes = 0;
   /** Input that arrived while a reply was being sent: `aside[asideStart, asideEnd)`. */
   aside: Uint8Array | null = null;
   asideStart = 0;

@@ -12,6 +12,7 @@
 import { abandonConnection, closeForBoth } from '../abandon.ts';
 import { type CloseReason, type DriverContext, POSTPONED_MS } from '../driver.ts';
 import { LINGER_BYTES, LINGER_MS } from '../linger.ts';
+import { hasHadItsShare } from '../stopping.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { Connection } from './connection.ts';
 import { Receives } from './receives.ts';
@@ -35,6 +36,8 @@ export class Connections implements Iterable<Connection> {
   #generation = 0;
   /** How many there are. */
   count = 0;
+  /** The server was asked to stop. */
+  stopping = false;
 
   constructor(context: DriverContext, requests: Requests, buffers: BufferRing, sends: Sends) {
     const c = context.posix.constants;
@@ -80,6 +83,7 @@ export class Connections implements Iterable<Connection> {
     if (connection === undefined) return;
     if ((flags & this.#moreFlag) === 0) this.#ended(connection, result, start);
     const failed = result < 0 && !this.#again.includes(result);
+    if (this.stopping && result > 0) connection.afterStopBytes += result;
     if (connection.over) this.#closeUnlessBusy(connection);
     else if (connection.lingerUntilMs > 0) this.#discard(connection, result, failed);
     else if (failed) this.close(connection, 'error', -result);
@@ -173,6 +177,7 @@ export class Connections implements Iterable<Connection> {
       }
     }
     if (session.postponed) this.#postponed.add(connection);
+    if (this.stopping && hasHadItsShare(this.#context, connection)) return this.#linger(connection);
     this.#receives.ask(connection);
   }
 
@@ -277,7 +282,10 @@ export class Connections implements Iterable<Connection> {
 
   /** The server stops: closes whoever is owed nothing more. */
   closeIfIdle(connection: Connection): void {
-    if (!connection.over && connection.sending === null) this.close(connection, 'shutdown', 0);
+    if (connection.over || connection.sending !== null || connection.lingerUntilMs > 0) return;
+    // It may be sending still: what comes now is thrown away, until it has seen FIN.
+    if (connection.afterStopBytes > 0 && !connection.finished) this.#linger(connection);
+    else this.close(connection, 'shutdown', 0);
   }
 }
 
