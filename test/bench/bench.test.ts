@@ -36,6 +36,8 @@ describe('one cell, two peers', () => {
       expect(table.filter((line) => line.length > 100)).toEqual([]);
       const report = readJson(json);
       expect(faultsOf(report, readJson(join(BENCH, 'result.schema.json')))).toEqual([]);
+      const reasons = report.results.map(({ reason }: { reason: string }) => reason);
+      expect(reasons).toEqual(['', '']);
       expect(report.results).toMatchObject([
         { cell: 'get-32b-p16', peer: 'epoll', outcome: 'measured' },
         { cell: 'get-32b-p16', peer: 'floor', outcome: 'measured' },
