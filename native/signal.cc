@@ -5,11 +5,16 @@
 //
 //   SIGNAL_COUNT + signum      how often that signal has come; added to by the handler alone
 //   SIGNAL_EVENTFD  .. + 3     descriptors that the handler writes eight bytes to; -1 is free
-//   SIGNAL_SHUTDOWN .. + 7     sockets that the handler shuts down for reading; -1 is free
+//   SIGNAL_SHUTDOWN .. + 7     sockets that the handler shuts down for reading; -1 is free. With
+//                              SIGNAL_KEEP_BACKLOG: a listener, which is left alone while a client
+//                              waits in its backlog
 //
 // A blocked accept4 or recvmsg returns when its socket is shut down, even where the signal landed
-// between the check of the count and the call, or on another thread: EINTR alone would lose it.
+// between the check of the count and the call, or on another thread: EINTR alone would lose it. A
+// listener that is shut down resets the clients in its backlog; where there are any, the one thread
+// that accepts from it gets the first of them, and looks at the count before it sleeps again.
 #include <dlfcn.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -32,6 +37,9 @@ constexpr int kEventfd = kCounts;
 constexpr int kShutdown = kEventfd + kEventfdSlots;
 constexpr int kBlockWords = kShutdown + kShutdownSlots;
 
+// Above every descriptor that there can be (fs.nr_open is at most 2^30).
+constexpr int kKeepBacklog = 1 << 30;
+
 constexpr int kDefault = 0;
 constexpr int kIgnore = 1;
 constexpr int kNotify = 2;
@@ -49,6 +57,11 @@ struct Block {
 };
 Block block;
 
+bool HasClients(int listener) {
+  struct pollfd asked = {listener, POLLIN, 0};
+  return ::poll(&asked, 1, 0) == 1 && (asked.revents & POLLIN) != 0;
+}
+
 // Only async-signal-safe calls, and errno as it was: this interrupts arbitrary code.
 void Notify(int signum) {
   const int saved = errno;
@@ -60,8 +73,10 @@ void Notify(int signum) {
     if (fd >= 0 && ::write(fd, &one, sizeof one) == -1) continue;
   }
   for (int i = kShutdown; i < kShutdown + kShutdownSlots; i++) {
-    const int fd = block.words[i].load();
-    if (fd >= 0) ::shutdown(fd, SHUT_RD);
+    const int word = block.words[i].load();
+    const int fd = word & ~kKeepBacklog;
+    if (word < 0 || (fd != word && HasClients(fd))) continue;
+    ::shutdown(fd, SHUT_RD);
   }
   errno = saved;
 }
@@ -190,6 +205,7 @@ void RegisterSignal(Exports& exports) {
   exports.Constant("SIGNAL_EVENTFD_SLOTS", kEventfdSlots);
   exports.Constant("SIGNAL_SHUTDOWN", kShutdown);
   exports.Constant("SIGNAL_SHUTDOWN_SLOTS", kShutdownSlots);
+  exports.Constant("SIGNAL_KEEP_BACKLOG", kKeepBacklog);
 }
 
 }  // namespace syskv

@@ -12,6 +12,7 @@ export type SignalConstant =
   | 'SIGNAL_EVENTFD_SLOTS'
   | 'SIGNAL_SHUTDOWN'
   | 'SIGNAL_SHUTDOWN_SLOTS'
+  | 'SIGNAL_KEEP_BACKLOG'
   | 'SIGHUP'
   | 'SIGINT'
   | 'SIGQUIT'
@@ -48,7 +49,9 @@ export interface SignalCalls {
    * - `SIGNAL_SHUTDOWN` and the `SIGNAL_SHUTDOWN_SLOTS - 1` words behind it: sockets that the
    *   handler calls `shutdown(fd, SHUT_RD)` on, so that the thread blocked in accept4 (EINVAL) or
    *   recvmsg (0) returns. Give the slot back before the descriptor is closed: its number is used
-   *   again at once.
+   *   again at once. A listener that is shut down resets the clients in its backlog. With
+   *   SIGNAL_KEEP_BACKLOG or-ed to its number it is left alone while there are any: accept4 then
+   *   returns with one of them. For a listener that one thread alone accepts from.
    *
    * Any signal that SIG_NOTIFY watches fires every slot.
    */

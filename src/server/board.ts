@@ -157,16 +157,27 @@ export class Board {
     this.#posix.write(this.eventfd, ONE, 0, ONE.length);
     this.queue.wakeAll();
     for (let index = GUARDS; index < GUARDS_END; index++) {
-      const fd = Atomics.load(this.#words, index);
-      if (fd >= 0) this.#posix.shutdown(fd, this.#posix.constants.SHUT_RD);
+      const word = Atomics.load(this.#words, index);
+      if (word >= 0) this.#shutDown(word);
     }
+  }
+
+  /** As the signals' handler does (native/signal.cc). */
+  #shutDown(word: number): void {
+    const { POLLIN, SHUT_RD, SIGNAL_KEEP_BACKLOG } = this.#posix.constants;
+    const fd = word & ~SIGNAL_KEEP_BACKLOG;
+    const keeps = fd !== word && this.#posix.poll(new Int32Array([fd, POLLIN]), 1, 0) > 0;
+    if (!keeps) this.#posix.shutdown(fd, SHUT_RD);
   }
 
   get stopRequested(): boolean {
     return Atomics.load(this.#words, STOP_FLAG) !== 0;
   }
 
-  /** Thread `thread` is about to block on this descriptor: a stop is to shut it down. */
+  /**
+   * Thread `thread` is about to block on this descriptor: a stop is to shut it down. A listener may
+   * come with SIGNAL_KEEP_BACKLOG.
+   */
   guard(thread: number, slot: number, fd: number): void {
     Atomics.store(this.#words, GUARDS + thread * GUARD_SLOTS + slot, fd);
   }

@@ -79,7 +79,7 @@ export async function serve(parts: ServeParts): Promise<void> {
     board: parts.board,
     store,
     listeners: listeners.map((listener) => listener.fd),
-    role: { signals: parts.signals, mainThread: parts.signals },
+    role: { signals: parts.signals, mainThread: parts.signals, acceptsAlone: !processes },
     startedAtMs: Date.now(),
     upSinceMs: monotonicMs(),
     runId: newRunId(),

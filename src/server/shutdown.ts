@@ -45,11 +45,15 @@ export function installSignals(posix: Posix, eventfd: number): void {
 export interface SignalRole {
   readonly signals: boolean;
   readonly mainThread: boolean;
+  /** Whether no other process accepts from this one's listener. */
+  readonly acceptsAlone: boolean;
 }
 
 /** The stop as thread `thread` of a server sees it. */
 export function stopOf(posix: Posix, board: Board, thread: number, role: SignalRole): Stop {
-  const { SHUT_RD } = posix.constants;
+  const { SHUT_RD, SIGNAL_KEEP_BACKLOG } = posix.constants;
+  // Of several processes that accept, the one that sleeps on might not get the client that waits.
+  const backlog = role.acceptsAlone ? SIGNAL_KEEP_BACKLOG : 0;
   const signalled = role.signals ? signalCheck(posix) : () => false;
   const requested = () => board.stopRequested || signalled();
   return {
@@ -58,8 +62,9 @@ export function stopOf(posix: Posix, board: Board, thread: number, role: SignalR
     guard(slot, fd) {
       // Each descriptor stands in one list: the handler's, or that of the other threads. A process
       // of prefork shares the board, but its numbers mean nothing to the others.
-      if (role.signals && role.mainThread) guardFromSignals(posix, slot, fd);
-      else board.guard(thread, slot, fd);
+      const word = fd >= 0 && slot === LISTENER_SLOT ? fd | backlog : fd;
+      if (role.signals && role.mainThread) guardFromSignals(posix, slot, word);
+      else board.guard(thread, slot, word);
       // A stop that had passed this place before the descriptor stood in it. Who accepts asks
       // whether there was one, and keeps its backlog.
       if (fd >= 0 && slot !== LISTENER_SLOT && requested()) posix.shutdown(fd, SHUT_RD);
@@ -67,8 +72,8 @@ export function stopOf(posix: Posix, board: Board, thread: number, role: SignalR
   };
 }
 
-function guardFromSignals(posix: Posix, slot: number, fd: number): void {
-  Atomics.store(posix.signalBlock, posix.constants.SIGNAL_SHUTDOWN + slot, fd);
+function guardFromSignals(posix: Posix, slot: number, word: number): void {
+  Atomics.store(posix.signalBlock, posix.constants.SIGNAL_SHUTDOWN + slot, word);
 }
 
 function signalCheck(posix: Posix): () => boolean {

@@ -95,6 +95,24 @@ test('a guarded accept4 ends though the signal lands on another thread', async (
   expect(child.lines[1]).toBe('true');
 });
 
+test('a listener that keeps its backlog is shut down only while nobody waits in it', async () => {
+  const child = startChild(`
+    ${LISTENER}
+    posix.signalBlock[c.SIGNAL_SHUTDOWN] = listener | c.SIGNAL_KEEP_BACKLOG;
+    posix.sigaction(c.SIGUSR1, c.SIG_NOTIFY, 0);
+    const own = {};
+    posix.getsockname(listener, own);
+    const client = posix.socket(c.AF_INET, c.SOCK_STREAM, 0);
+    posix.connect(client, own);
+    posix.kill(process.pid, c.SIGUSR1);
+    say(posix.accept4(listener, null, 0) >= 0);
+    posix.kill(process.pid, c.SIGUSR1);
+    say(posix.accept4(listener, null, 0) === -c.EINVAL);
+  `);
+  await child.exited;
+  expect(child.lines).toEqual(['true', 'true']);
+});
+
 test('every eventfd slot is written to', async () => {
   const child = startChild(`
     const epfd = posix.epoll_create1(0);

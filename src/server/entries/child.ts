@@ -59,6 +59,6 @@ function receiveStart(): ThreadStart {
     listeners: [listener],
     store: { ...start.store!, file: store },
     board: { file: board, eventfd },
-    role: { signals: true, mainThread: true },
+    role: { signals: true, mainThread: true, acceptsAlone: false },
   };
 }
