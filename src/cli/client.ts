@@ -46,46 +46,50 @@ Example:
 
 function addConnection(command: Command): void {
   command
-    .option('-h, --host <host>', 'name or address [127.0.0.1]')
+    .option('-h, --host <host>', 'name or address of the server [127.0.0.1]')
     .option('-p, --port <n>', 'TCP port [6379, http 1729]', integer(1, MAXIMUM_PORT))
-    .option('-s, --socket <path>', 'UNIX socket, instead of TCP', socketPath)
-    .option('-u, --uri <url>', 'redis://user:password@host:port/db, or line:// http://', serverUrl)
-    .option('-a, --pass <password>', 'AUTH first; REDISCLI_AUTH hides it better')
-    .option('--user <name>', 'the user of -a')
-    .addOption(new Option('--no-auth-warning', 'no word about -a').hideHelp())
-    .option('-n, --db <n>', 'SELECT this database first', integer(0, MAXIMUM_DATABASE))
-    .addOption(new Option('--protocol <name>', 'what is spoken').choices(PROTOCOLS));
+    .option('-s, --socket <path>', 'UNIX socket to connect to, instead of TCP', socketPath)
+    .option('-u, --uri <url>', 'redis://user:password@host:port/db, line:// http://', serverUrl)
+    .option('-a, --pass <password>', 'password for AUTH; safer in REDISCLI_AUTH')
+    .option('--user <name>', 'user name for AUTH')
+    .addOption(new Option('--no-auth-warning', 'do not warn about -a and -u').hideHelp())
+    .option('-n, --db <n>', 'database to SELECT first', integer(0, MAXIMUM_DATABASE))
+    .addOption(new Option('--protocol <name>', 'protocol').choices(PROTOCOLS));
 }
 
 function addOutput(command: Command): void {
   command
-    .option('-2, --resp2', 'HELLO 2 first')
-    .option('-3, --resp3', 'HELLO 3 first')
-    .option('--raw', 'bytes alone, as where stdout is no terminal')
-    .option('--no-raw', 'with types, wherever stdout leads')
-    .option('--json', 'JSON, from RESP3 unless -2 is given')
-    .option('--csv', 'comma-separated values')
-    .option('-d <delimiter>', 'between the elements of a raw reply [LF]')
-    .option('-D <delimiter>', 'behind each raw reply [LF]')
+    .option('-2, --resp2', 'use RESP2 (HELLO 2)')
+    .option('-3, --resp3', 'use RESP3 (HELLO 3)')
+    .option('--raw', 'print replies as bytes alone, as into a pipe')
+    .option('--no-raw', 'print replies with types, as on a terminal')
+    .option('--json', 'print JSON, from RESP3 unless -2 is given')
+    .option('--csv', 'print comma-separated values')
+    .option('-d <delimiter>', 'text between the elements of a raw reply [LF]')
+    .option('-D <delimiter>', 'text behind each raw reply [LF]')
     .option('-e, --exit-code', 'exit with 1 when the reply is an error');
 }
 
 function addModes(command: Command): void {
   command
-    .option('-r, --repeat <n>', 'run the command so often; -1 for no end', repetitions)
-    .option('-i, --interval <s>', 'wait between repetitions', seconds)
-    .option('-x, --stdin', 'the last argument is what stdin holds')
-    .option('-X <tag>', 'the argument <tag> is what stdin holds')
-    .option('--quoted-input', 'arguments are written as in a typed line: "a\\x00b"')
-    .option('--scan', 'all keys, one a line')
-    .option('--pattern <glob>', 'of the keys that these walk over')
-    .option('--bigkeys', 'the key with most elements of each type')
-    .option('--memkeys', 'the key with most memory of each type')
-    .option('--memkeys-samples <n>', '--memkeys, by so many elements', integer(0, MAXIMUM_DATABASE))
-    .option('--hotkeys', 'the keys used most, under an LFU policy')
-    .option('--pipe', 'mass insertion: RESP from stdin to the server')
-    .option('--stat', "a row of the server's statistics each second")
-    .option('--latency', 'round trips of PING')
+    .option('-r, --repeat <n>', 'run the command n times; -1: without end', repetitions)
+    .option('-i, --interval <seconds>', 'pause between repetitions', seconds)
+    .option('-x, --stdin', 'read the last argument from stdin')
+    .option('-X <tag>', 'read the argument <tag> from stdin')
+    .option('--quoted-input', 'arguments are quoted as at the prompt: "a\\x00b"')
+    .option('--scan', 'print all keys, one a line')
+    .option('--pattern <glob>', 'for --scan and --*keys: only keys that match')
+    .option('--bigkeys', 'find the key with most elements of each type')
+    .option('--memkeys', 'find the key with most memory of each type')
+    .option(
+      '--memkeys-samples <n>',
+      '--memkeys, from n elements of a key',
+      integer(0, MAXIMUM_DATABASE),
+    )
+    .option('--hotkeys', 'find the keys used most, under an LFU policy')
+    .option('--pipe', 'mass insertion: send RESP from stdin to the server')
+    .option('--stat', "print a row of the server's statistics each second")
+    .option('--latency', 'measure round trips of PING, in milliseconds')
     .option('--latency-history', 'the same, a line for each 15 seconds, or -i')
     .option('--latency-dist', 'the same as a spectrum, a row each second, or -i');
 }

@@ -22,18 +22,22 @@ import { refusalToWrite } from './outputs.ts';
 export function compareCommand(): Command {
   return new Command('compare')
     .description('Measure the I/O models beside each other. Ctrl+C keeps what is done.')
-    .option('--modes <list>', 'of them only these, and references', names)
-    .option('--scenarios <list>', 'only these', names)
+    .option('--modes <list>', 'measure only these, as epoll,redis-server', names)
+    .option('--scenarios <list>', 'measure only these', names)
     .option('--quick', 'one short round of the main scenarios: a first look, no proof', false)
-    .option('--rounds <n>', 'rounds of each (default: 3, quick 1)', integer(1, MOST_ROUNDS))
-    .option('--duration <ms>', 'of each (default: 700, quick 300)', integer(MINIMUM_MS, LONGEST_MS))
+    .option(
+      '--rounds <n>',
+      'rounds of each scenario (default: 3, quick 1)',
+      integer(1, MOST_ROUNDS),
+    )
+    .option('--duration <ms>', DURATION_HELP, integer(MINIMUM_MS, LONGEST_MS))
     .option('--warm-up <ms>', WARM_UP_HELP, integer(0, LONGEST_WARMING_MS))
-    .option('--json <file>', 'write all figures')
+    .option('--json <file>', 'write all figures as JSON')
     .option('--html <file>', 'write a report with plots: one file, no network')
-    .option('--markdown <file>', 'write the tables')
-    .option('--fail-if <condition>', 'exit with 1 where it holds; may be repeated', collect)
+    .option('--markdown <file>', 'write the tables as Markdown')
+    .option('--fail-if <condition>', 'exit with 1 if this holds; repeatable', collect)
     .option('--no-strace', 'do not count system calls')
-    .option('--no-pin', 'let server and load run on any CPU')
+    .option('--no-pin', 'do not pin server and load to a CPU each')
     .addHelpText('after', help)
     .action(run);
 }
@@ -238,6 +242,7 @@ const WARMING_MS = 60_000;
 const QUICK_WARMING_MS = 5000;
 const LONGEST_WARMING_MS = 600_000;
 const DURATION_MS = 700;
+const DURATION_HELP = 'measured time of a round (default: 700, quick 300)';
 const QUICK_WARM_UP_MS = 100;
 const QUICK_MS = 300;
 const MOST_ROUNDS = 100;

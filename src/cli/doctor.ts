@@ -15,7 +15,7 @@ import { renderFindings } from './doctor/render.ts';
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Tell what this machine allows a server, and the fix for what it refuses.')
-    .option('--port <n>', 'the port to look at', integer(1, MAXIMUM_PORT), DEFAULT_PORT)
+    .option('--port <n>', 'TCP port to check', integer(1, MAXIMUM_PORT), DEFAULT_PORT)
     .addHelpText('after', EXAMPLE)
     .action(run);
 }

@@ -55,54 +55,85 @@ function addModel(command: Command): void {
   const { mode, io, loglevel } = DEFAULT_OPTIONS;
   command
     .optionsGroup('Model:')
-    .addOption(choice('--mode <model>', 'the I/O model', MODE_CHOICES, mode))
-    .addOption(choice('--io <call>', 'the pair of calls', Object.keys(TRANSFERS), io))
-    .option('--threads <n>', 'threads that serve [by mode]', integer(1, MAXIMUM_THREADS), 0)
-    .addOption(choice('--loglevel <level>', 'log', LOG_LEVELS, loglevel))
-    .option('--trace <file>', 'record the calls for `syskv strace <file>`', '');
+    .addOption(choice('--mode <model>', 'I/O model', MODE_CHOICES, mode))
+    .addOption(choice('--io <call>', 'system call that receives', Object.keys(TRANSFERS), io))
+    .option(
+      '--threads <n>',
+      'threads (prefork: processes) [by mode]',
+      integer(1, MAXIMUM_THREADS),
+      0,
+    )
+    .addOption(choice('--loglevel <level>', 'lowest level that is logged', LOG_LEVELS, loglevel))
+    .option('--trace <file>', 'record the system calls in this file', '');
 }
 
 function addListening(command: Command): void {
   const { tcpBacklog, tcpKeepaliveSeconds } = DEFAULT_OPTIONS;
   command
-    .optionsGroup('Where:')
-    .addOption(choice('--protocol <name>', 'what is spoken', PROTOCOL_NAMES, 'resp'))
+    .optionsGroup('Network:')
+    .addOption(choice('--protocol <name>', 'protocol', PROTOCOL_NAMES, 'resp'))
     .option('--bind <address>', 'numeric IPv4 or IPv6 address', address, DEFAULT_BIND)
-    .option('--port <n>', 'TCP port; 0 for any [6379, http 1729]', integer(0, MAXIMUM_PORT))
-    .option('--unixsocket <path>', 'listen on a UNIX socket instead', socketPath, '')
-    .option('--unixsocketperm <mode>', 'its permissions, as 770 [umask]', permissions, 0)
+    .option('--port <n>', 'TCP port, 0: any free [6379, http 1729]', integer(0, MAXIMUM_PORT))
+    .option('--unixsocket <path>', 'UNIX socket to listen on, instead of TCP', socketPath, '')
+    .option('--unixsocketperm <mode>', 'octal permissions of the socket [umask]', permissions, 0)
     .option('--listen <url>', 'resp://host:port, line:/path; repeatable', endpoints)
-    .option('--tcp-backlog <n>', 'clients that wait in the kernel', integer(0, INT_MAX), tcpBacklog)
-    .option('--tcp-keepalive <s>', 'probe silent clients', integer(0, 32_767), tcpKeepaliveSeconds)
-    .option('--http-close', 'one request, one response, close', false)
-    .option('--http-host <name>', 'a name besides localhost; repeatable', httpHosts, []);
+    .option('--tcp-backlog <n>', BACKLOG_HELP, integer(0, INT_MAX), tcpBacklog)
+    .option('--tcp-keepalive <seconds>', KEEPALIVE_HELP, integer(0, 32_767), tcpKeepaliveSeconds)
+    .option('--http-close', 'close after each HTTP response', false)
+    .option('--http-host <name>', 'accepted HTTP Host name; repeatable', httpHosts, []);
 }
+
+const BACKLOG_HELP = 'most clients in the accept queue';
+const KEEPALIVE_HELP = 'idle time before keepalive probes';
 
 function addLimits(command: Command): void {
   const defaults = DEFAULT_OPTIONS;
   const { clientQueryBufferLimitBytes, protoMaxBulkBytes, clientOutputBufferLimitBytes } = defaults;
   command
     .optionsGroup('Limits:')
-    .option('--maxclients <n>', 'clients at one time', integer(1, INT_MAX), defaults.maxclients)
-    .option('--timeout <s>', 'close clients idle for so long', integer(0, INT_MAX), 0)
-    .option('--request-timeout <s>', 'the same in mid-request', integer(0, INT_MAX), 60)
-    .option('--client-query-buffer-limit <b>', 'one request', bytes, clientQueryBufferLimitBytes)
-    .option('--proto-max-bulk-len <bytes>', 'one argument', bytes, protoMaxBulkBytes)
     .option(
-      '--client-output-buffer-limit <b>',
-      'unread replies',
+      '--maxclients <n>',
+      'most clients connected at once',
+      integer(1, INT_MAX),
+      defaults.maxclients,
+    )
+    .option('--timeout <seconds>', IDLE_HELP, integer(0, INT_MAX), 0)
+    .option('--request-timeout <seconds>', SILENCE_HELP, integer(0, INT_MAX), 60)
+    .option(
+      '--client-query-buffer-limit <bytes>',
+      'longest unfinished request',
+      bytes,
+      clientQueryBufferLimitBytes,
+    )
+    .option(
+      '--proto-max-bulk-len <bytes>',
+      'longest argument of a request',
+      bytes,
+      protoMaxBulkBytes,
+    )
+    .option(
+      '--client-output-buffer-limit <bytes>',
+      'most unread replies of a client',
       bytes,
       clientOutputBufferLimitBytes,
     )
     .option('--maxmemory-clients <bytes>', 'unfinished requests of all clients [1gb]', bytes, 0)
-    .option('--databases <n>', 'databases for SELECT', integer(1, 16), defaults.databases)
-    .option('--maxmemory <bytes>', 'limit of the store: 100mb, 2gb', bytes, 0)
-    .option('--maxmemory-policy <p>', 'what goes then', word(POLICIES), defaults.maxmemoryPolicy)
-    .option('--requirepass <password>', 'what clients have to give (AUTH)', '')
-    .addOption(
-      choice('--protected-mode <yes>', 'only local clients without one', ['yes', 'no'], 'yes'),
-    );
+    .option(
+      '--databases <n>',
+      'number of databases, for SELECT',
+      integer(1, 16),
+      defaults.databases,
+    )
+    .option('--maxmemory <bytes>', 'memory for the data, as 100mb [no limit]', bytes, 0)
+    .option('--maxmemory-policy <name>', EVICTION_HELP, word(POLICIES), defaults.maxmemoryPolicy)
+    .option('--requirepass <password>', 'password that AUTH has to give', '')
+    .option('--protected-mode <yes|no>', PROTECTED_HELP, word(['yes', 'no']), 'yes');
 }
+
+const IDLE_HELP = 'close clients idle for this time [never]';
+const SILENCE_HELP = 'longest silence within a request';
+const EVICTION_HELP = 'keys to evict at maxmemory';
+const PROTECTED_HELP = 'no password: local clients only';
 
 /** What commander makes of the flags. */
 interface Flags

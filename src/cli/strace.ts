@@ -14,22 +14,26 @@ export function straceCommand(): Command {
   return new Command('strace')
     .description('Watch a server at work: its system calls, and what they mean.')
     .usage('[options] [flags of serve | FILE]')
-    .argument('[file...]', 'a log of strace, or of serve --trace')
-    .addOption(new Option('--demo <mode>', 'a server and a few clients').choices(MODE_NAMES))
-    .addOption(new Option('--story <story>', 'what the clients do').choices(STORY_NAMES))
-    .option('--pid <n>', 'a server that runs', integer(1, 2 ** 31 - 1))
-    .option('--raw', "strace's own lines", false)
-    .option('--all', "Node's own calls as well", false)
-    .option('--recorder', 'the built-in recorder instead of strace', false)
-    .option('--html <file>', 'a report: the timeline')
-    .option('--perfetto <file>', "a trace for Perfetto's viewer")
+    .argument('[file...]', 'a log written by strace or by serve --trace')
+    .addOption(
+      new Option('--demo <mode>', 'start a server in this mode, and clients that show it').choices(
+        MODE_NAMES,
+      ),
+    )
+    .addOption(new Option('--story <story>', 'what the clients of --demo do').choices(STORY_NAMES))
+    .option('--pid <n>', 'watch the running server with this process ID', integer(1, 2 ** 31 - 1))
+    .option('--raw', "print strace's lines as they are", false)
+    .option('--all', 'show the calls of Node itself as well', false)
+    .option('--recorder', 'use the built-in recorder instead of strace', false)
+    .option('--html <file>', 'write a report with a timeline')
+    .option('--perfetto <file>', "write a trace for Perfetto's viewer")
     .allowUnknownOption()
     .addHelpText('after', EXAMPLES)
     .action(run);
 }
 
 const EXAMPLES = `
-All flags of \`syskv serve\` say what server to start.
+All flags of \`syskv serve\` are accepted, for the server that is started.
 
 Examples:
   syskv strace --demo blocking --html report.html
