@@ -10,8 +10,10 @@ import type { Posix } from '../posix/posix.ts';
 
 /** A longer buffer is not worth keeping: it is rarely needed, and takes long to be filled. */
 const MOST_KEPT_BYTES = 256 * 1024;
-/** As many as a thread needs at one time, where not all of its clients pipeline. */
-const MOST_KEPT = 8;
+/** Of all that are kept: fifty clients that send 64 KiB at a time have half of it in use. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+/** All of them may be looked through for one that fits. */
+const MOST_KEPT = 128;
 /** A short request must not sit on a long buffer, perhaps for as long as its client is idle. */
 const MOST_TIMES = 4;
 /** A page; below, a mapping would be longer than the buffer. */
@@ -20,6 +22,7 @@ export const MAPPED_BYTES = 4096;
 export class HeldBuffers implements Buffers {
   readonly #posix: Pick<Posix, 'mmap' | 'munmap' | 'constants'>;
   readonly #kept: Uint8Array[] = [];
+  #keptBytes = 0;
   /** Of the longer ones those that are no mappings: none, as a rule. */
   readonly #fromHeap = new WeakSet<Uint8Array>();
 
@@ -34,6 +37,7 @@ export class HeldBuffers implements Buffers {
       if (bytes.length < lengthBytes || bytes.length > lengthBytes * MOST_TIMES) continue;
       kept[i] = kept[kept.length - 1];
       kept.pop();
+      this.#keptBytes -= bytes.length;
       return bytes;
     }
     return lengthBytes < MAPPED_BYTES ? new Uint8Array(lengthBytes) : this.#map(lengthBytes);
@@ -42,7 +46,14 @@ export class HeldBuffers implements Buffers {
   giveBack(bytes: Uint8Array): void {
     if (bytes.length > MOST_KEPT_BYTES) return this.#unmap(bytes);
     this.#kept.push(bytes);
-    if (this.#kept.length > MOST_KEPT) this.#unmap(this.#kept.shift()!);
+    this.#keptBytes += bytes.length;
+    while (this.#keptBytes > KEPT_BYTES || this.#kept.length > MOST_KEPT) this.#dropEldest();
+  }
+
+  #dropEldest(): void {
+    const bytes = this.#kept.shift()!;
+    this.#keptBytes -= bytes.length;
+    this.#unmap(bytes);
   }
 
   #map(lengthBytes: number): Uint8Array {

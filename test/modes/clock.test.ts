@@ -6,6 +6,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { infoOf } from '../support/info.ts';
 import { MODES, roomFor } from '../support/modes.ts';
@@ -78,6 +79,6 @@ describe.each(MODES)('mode %s', (mode) => {
     const client = await connect(server);
     expect(await client.ask('SET k v EX 3000\r\n', 5)).toBe('+OK\r\n');
     setOff(HOUR_SECONDS);
-    expect(await client.ask('GET k\r\n', 5)).toBe('$-1\r\n');
+    await eventually(async () => (await client.ask('EXISTS k\r\n', 4)) === ':0\r\n');
   });
 });

@@ -58,13 +58,14 @@ describe.each(EVENT_LOOPS)('in mode %s', (mode) => {
       const { asked, answer, plenty } = TALKS[protocol];
       const client = await connect(server);
       const before = await floods.received();
-      let received: number[];
-      do {
+      // On a busy machine one of them may have its replies and not have read them yet: what counts
+      // is that it gets there. A client that starves never does.
+      await eventually(async () => {
         client.send(asked);
         expect(await client.readUntil(answer)).toContain(answer);
-        received = await since(before, floods);
-      } while (mean(received) < plenty);
-      expect(leastShare(received)).toBeGreaterThan(1 / 3);
+        const received = await since(before, floods);
+        return mean(received) >= plenty && leastShare(received) > 1 / 3;
+      });
     },
   );
 });

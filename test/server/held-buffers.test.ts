@@ -23,11 +23,22 @@ test('a shorter one is kept for the next request that is not much shorter', () =
   expect(buffers.take(9000)).not.toBe(bytes);
 });
 
-test('of many the eldest goes', () => {
+test.each([
+  ['many', 10_000, 140, 128],
+  ['many bytes', 256 * 1024, 40, 32],
+])('of %s the eldest goes', (_name, length, count, kept) => {
   const buffers = new HeldBuffers(posix);
-  const all = Array.from({ length: 20 }, () => buffers.take(10_000));
+  const all = Array.from({ length: count }, () => buffers.take(length));
   for (const bytes of all) buffers.giveBack(bytes);
-  expect(all.map((bytes) => bytes.length > 0)).toEqual(all.map((_, i) => i >= 12));
+  expect(all.map((bytes) => bytes.length > 0)).toEqual(all.map((_, i) => i >= count - kept));
+});
+
+test('fifty clients that send 64 KiB at a time need no new ones', () => {
+  const buffers = new HeldBuffers(posix);
+  const take = () => Array.from({ length: 50 }, () => buffers.take(65_600));
+  const first = take();
+  for (const bytes of first) buffers.giveBack(bytes);
+  expect(new Set(take())).toEqual(new Set(first));
 });
 
 test('where nothing can be mapped, the heap serves', () => {
