@@ -45,6 +45,7 @@ export function setBit(call: Call): void {
   // What changes nothing is no change to whoever watches the key; all else the store is to know of.
   if (isThere && before === bit) {
     // But Redis has taken the value apart by now.
+    if (store.form !== FORM_CHANGED) call.effects?.itself();
     store.setForm(FORM_CHANGED);
     return reply.integer(before);
   }

@@ -6,6 +6,7 @@ import type { Arguments } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { Store } from '../store/face.ts';
 import type { CommandFacts } from './command.ts';
+import type { Effects } from './effects.ts';
 import type { Transaction } from './transaction.ts';
 import type { WatchedKeys } from './watched-keys.ts';
 
@@ -32,6 +33,8 @@ export interface Call {
   /** The row that is being run; the engine sets it. Undefined for what was refused. */
   command: Command | undefined;
   tally: Tally;
+  /** What the command changes, as it is to be told; undefined: nobody is told (effects.ts). */
+  effects: Effects | undefined;
   /** EXEC is running: the store is wholly open, and stays so. */
   inTransaction: boolean;
   /** The engine's: runs `args`, whose gates have been passed, in a store that is open (EXEC). */

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import { find, peek, put, remove } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { dumpString, readDump } from './rdb.ts';
-import { integerArgument, isWord } from './words.ts';
+import { indexesFrom, integerArgument, isWord } from './words.ts';
 
 export function dump(call: Call): void {
   const { reply, store } = call;
@@ -49,17 +49,23 @@ function putRestored(
   call: Call,
   value: Uint8Array,
   expireAtMs: number,
-  { idleSeconds, frequency }: RestoreOptions,
+  { absolute, idleSeconds, frequency }: RestoreOptions,
 ): void {
   const { nowMs, reply, store } = call;
   if (expireAtMs !== NO_EXPIRY && expireAtMs <= nowMs) {
     remove(call, 1);
+    call.effects?.instead('DEL', 1);
   } else {
     if (!put(call, 1, value, 0, value.length, expireAtMs)) return;
+    if (expireAtMs !== NO_EXPIRY && !absolute) tellRestored(call, expireAtMs);
     if (idleSeconds !== NOT_GIVEN) store.setIdleSeconds(idleSeconds);
     if (frequency !== NOT_GIVEN) store.setFrequency(frequency);
   }
   reply.ok();
+}
+
+function tellRestored({ args, effects }: Call, expireAtMs: number): void {
+  effects?.instead(0, 1, String(expireAtMs), ...indexesFrom(3, args.count), 'ABSTTL');
 }
 
 function restoreOptions(call: Call): RestoreOptions | undefined {

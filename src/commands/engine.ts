@@ -3,7 +3,7 @@
  * command stands here, once and in this order:
  *
  *     known? → arity → authenticated? → paused? → queued (MULTI)?
- *     → memory → open the store → handler
+ *     → memory → open the store → handler → effects
  *
  * The caller closes the store (`store.end()`) once a batch of requests is done. The common path
  * makes no string, no object and no closure.
@@ -125,6 +125,7 @@ export class CommandEngine {
   runPlain(batch: RequestBatch, from: number): number {
     if (!this.#runsPlainly() || !this.#beginPlain(batch)) return from;
     const { call } = this;
+    const { effects } = call;
     const { count, commands, plain, requests } = batch;
     const out = this.#out;
     let at = from;
@@ -134,7 +135,8 @@ export class CommandEngine {
         mark = out.length;
         call.args = requests[at];
         call.command = commands[at]!;
-        call.command.handler(call);
+        if (effects === undefined) call.command.handler(call);
+        else effects.run(call, call.command.handler);
       }
     } catch (error) {
       this.#fail(mark, error);
@@ -209,7 +211,8 @@ export class CommandEngine {
     call.client.lastCommand = command;
     call.client.commands++;
     call.tally.counts[command.number * TALLY + CALLS]++;
-    command.handler(call);
+    if (call.effects === undefined) command.handler(call);
+    else call.effects.run(call, command.handler);
   }
 
   /** False, and the error answered, when the command needs memory and there is none. */

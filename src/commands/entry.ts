@@ -58,13 +58,17 @@ export function putArgument(
   expireAtMs: number = NO_EXPIRY,
 ): boolean {
   const { bytes, starts, ends, ticket } = call.args;
-  if (ticket !== 0) return commit(call, ticket, expireAtMs);
+  if (ticket !== 0) return commit(call, ticket, valueIndex, expireAtMs);
   return put(call, index, bytes, starts[valueIndex], ends[valueIndex], expireAtMs);
 }
 
-function commit({ args, client, reply, store }: Call, ticket: number, expireAtMs: number): boolean {
+function commit(call: Call, ticket: number, valueIndex: number, expireAtMs: number): boolean {
+  const { args, client, reply, store } = call;
   args.ticket = 0;
-  if (store.large.commit(client.database, ticket, expireAtMs)) return true;
+  if (store.large.commit(client.database, ticket, expireAtMs)) {
+    call.effects?.received(valueIndex, store.value);
+    return true;
+  }
   reply.error(OUT_OF_MEMORY);
   return false;
 }

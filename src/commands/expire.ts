@@ -3,7 +3,7 @@ import { NO_EXPIRY } from '../store/face.ts';
 import type { Call } from './call.ts';
 import { find, peek, remove, setExpiry } from './entry.ts';
 import { AT_MILLISECONDS, AT_SECONDS, anyExpiryArgument, MILLISECONDS, SECONDS } from './expiry.ts';
-import { isWord, quotedText } from './words.ts';
+import { indexesFrom, isWord, quotedText } from './words.ts';
 
 /** TTL's answers where there is no time to tell. */
 const NO_KEY = -2;
@@ -39,9 +39,19 @@ function expireIn(call: Call, unit: number): void {
   if (!find(call, 1) || !allows(conditions, call.store.expireAtMs, expireAtMs)) {
     return reply.integer(0);
   }
-  if (expireAtMs <= call.nowMs) remove(call, 1);
-  else setExpiry(call, 1, expireAtMs);
+  if (expireAtMs <= call.nowMs) {
+    remove(call, 1);
+    call.effects?.instead('DEL', 1);
+  } else {
+    setExpiry(call, 1, expireAtMs);
+    if (unit !== AT_MILLISECONDS) tellExpiry(call, expireAtMs);
+  }
   reply.integer(1);
+}
+
+/** The conditions hold once more where it is replayed. */
+function tellExpiry({ args, effects }: Call, expireAtMs: number): void {
+  effects?.instead('PEXPIREAT', 1, String(expireAtMs), ...indexesFrom(3, args.count));
 }
 
 /** The bits above; -1 and the error answered where the options do not fit. */

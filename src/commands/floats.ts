@@ -17,10 +17,13 @@ export function incrementByFloat(call: Call): void {
   if (current === INFINITE || increment === INFINITE) return reply.error(NOT_FINITE);
   const sum = addLongDoubles(current, increment);
   if (sum === undefined) return reply.error(NOT_FINITE);
-  const bytes = encoder.encode(formatLongDouble(sum));
+  const text = formatLongDouble(sum);
+  const bytes = encoder.encode(text);
   const expireAtMs = found ? store.expireAtMs : NO_EXPIRY;
   if (!put(call, 1, bytes, 0, bytes.length, expireAtMs)) return;
   store.setForm(FORM_TEXT);
+  // Another machine's sum might be another one in its last digits.
+  call.effects?.instead('SET', 1, text, 'KEEPTTL');
   reply.bulk(bytes, 0, bytes.length);
 }
 

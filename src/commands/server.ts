@@ -26,10 +26,12 @@ export function flushDatabase(call: Call): void {
 }
 
 /** ASYNC and SYNC are one here: the store gives memory back without walking the entries. */
-function flush({ args, reply, store }: Call, database: number): void {
+function flush(call: Call, database: number): void {
+  const { args, reply, store } = call;
   const known = args.count === 2 && (isWord(args, 1, 'async') || isWord(args, 1, 'sync'));
   if (args.count > 1 && !known) return reply.error(SYNTAX);
   store.flush(database);
+  call.effects?.itself();
   reply.ok();
 }
 
@@ -152,5 +154,6 @@ export function swapDatabases(call: Call): void {
   const exists = (database: number) => database >= 0 && database < server.databases;
   if (!exists(first) || !exists(second)) return reply.error(DATABASE_OUT_OF_RANGE);
   if (first !== second) store.swap(first, second);
+  call.effects?.itself();
   reply.ok();
 }

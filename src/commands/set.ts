@@ -5,7 +5,7 @@ import { find, putArgument, remove, replyValue, setExpiry } from './entry.ts';
 import { SYNTAX } from './errors.ts';
 import { AT_MILLISECONDS, AT_SECONDS, expiryArgument, MILLISECONDS, SECONDS } from './expiry.ts';
 import { copyOfValue, replyCopy } from './strings.ts';
-import { isWord } from './words.ts';
+import { indexesFrom, isWord } from './words.ts';
 
 const IF_ABSENT = 1;
 const IF_PRESENT = 2;
@@ -43,10 +43,24 @@ function setWithOptions(call: Call, bits: number, newExpireAtMs: number): void {
   const keeps = found && (bits & KEEP_EXPIRY) !== 0;
   const expireAtMs = keeps ? store.expireAtMs : newExpireAtMs;
   const refused = found ? (bits & IF_ABSENT) !== 0 : (bits & IF_PRESENT) !== 0;
-  if (!refused && !putArgument(call, 1, 2, expireAtMs)) return;
+  if (!refused) {
+    if (!putArgument(call, 1, 2, expireAtMs)) return;
+    if (call.effects !== undefined) tellSet(call, bits, expireAtMs);
+  }
   if ((bits & RETURN_OLD) !== 0) replyCopy(call, old);
   else if (refused) reply.nil();
   else reply.ok();
+}
+
+/** What is told of a SET: when it expires, but not what is to be answered. */
+function tellSet(call: Call, bits: number, expireAtMs: number): void {
+  const { args, effects } = call;
+  if ((bits & EXPIRES) !== 0) {
+    effects?.instead('SET', 1, 2, 'PXAT', String(expireAtMs));
+  } else if ((bits & RETURN_OLD) !== 0) {
+    const others = indexesFrom(3, args.count).filter((index) => !isWord(args, index, 'get'));
+    effects?.instead(0, 1, 2, ...others);
+  }
 }
 
 export function setSeconds(call: Call): void {
@@ -59,7 +73,9 @@ export function setMilliseconds(call: Call): void {
 
 function setExpiring(call: Call, unit: number): void {
   const expireAtMs = expiryArgument(call, 2, unit);
-  if (!Number.isNaN(expireAtMs) && putArgument(call, 1, 3, expireAtMs)) call.reply.ok();
+  if (Number.isNaN(expireAtMs) || !putArgument(call, 1, 3, expireAtMs)) return;
+  call.effects?.instead('SET', 1, 3, 'PXAT', String(expireAtMs));
+  call.reply.ok();
 }
 
 export function getExpire(call: Call): void {
@@ -69,10 +85,25 @@ export function getExpire(call: Call): void {
   const expireAtMs = (bits & EXPIRES) !== 0 ? expiryArgument(call, options.index, options.unit) : 0;
   if (Number.isNaN(expireAtMs)) return;
   replyValue(call);
-  if ((bits & TAKE_EXPIRY) !== 0) setExpiry(call, 1, NO_EXPIRY);
-  else if ((bits & EXPIRES) === 0) return;
-  else if (expireAtMs <= call.nowMs) remove(call, 1);
-  else setExpiry(call, 1, expireAtMs);
+  if ((bits & TAKE_EXPIRY) !== 0) takeExpiry(call);
+  else if ((bits & EXPIRES) !== 0) letExpire(call, expireAtMs);
+}
+
+function takeExpiry(call: Call): void {
+  // Where there was none, that is no change, and no news.
+  if (call.store.expireAtMs === NO_EXPIRY) return;
+  setExpiry(call, 1, NO_EXPIRY);
+  call.effects?.instead('PERSIST', 1);
+}
+
+function letExpire(call: Call, expireAtMs: number): void {
+  if (expireAtMs <= call.nowMs) {
+    remove(call, 1);
+    call.effects?.instead('DEL', 1);
+  } else {
+    setExpiry(call, 1, expireAtMs);
+    call.effects?.instead('PEXPIREAT', 1, String(expireAtMs));
+  }
 }
 
 /** Fills `options` from argument `from` on; answers the error and returns false otherwise. */

@@ -6,6 +6,7 @@ import type { Call } from './call.ts';
 import { find, lengthAllowed, put, putArgument, putRange, remove, replyValue } from './entry.ts';
 import { wrongArity } from './errors.ts';
 import { lendValue } from './lending.ts';
+import { indexesFrom } from './words.ts';
 
 export function get(call: Call): void {
   if (find(call, 1)) lendValue(call);
@@ -16,11 +17,13 @@ export function getDelete(call: Call): void {
   if (!find(call, 1)) return call.reply.nil();
   lendValue(call);
   remove(call, 1);
+  call.effects?.instead('DEL', 1);
 }
 
 export function getSet(call: Call): void {
   const old = find(call, 1) ? copyOfValue(call) : undefined;
   if (!putArgument(call, 1, 2)) return;
+  call.effects?.instead('SET', 1, 2);
   replyCopy(call, old);
 }
 
@@ -89,7 +92,11 @@ function putPairs(call: Call): boolean {
   const { args } = call;
   for (let i = 1; i < args.count; i += 2) {
     const { bytes, starts, ends } = args;
-    if (!put(call, i, bytes, starts[i + 1], ends[i + 1], NO_EXPIRY)) return false;
+    if (!put(call, i, bytes, starts[i + 1], ends[i + 1], NO_EXPIRY)) {
+      // Memory has come to an end on the way: the pairs before this one stay.
+      call.effects?.instead('MSET', ...indexesFrom(1, i));
+      return false;
+    }
   }
   return true;
 }

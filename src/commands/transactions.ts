@@ -81,11 +81,13 @@ function runAll(call: Call, transaction: Transaction<Command>): void {
   const { args, reply } = call;
   call.args = new Arguments();
   call.inTransaction = true;
+  call.effects?.beginTransaction();
   reply.array(transaction.count);
   try {
     transaction.forEach(call.args, (command) => call.runQueued(command));
   } finally {
     call.args = args;
     call.inTransaction = false;
+    call.effects?.endTransaction();
   }
 }

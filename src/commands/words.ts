@@ -57,6 +57,11 @@ export function quotedText(args: Arguments, index: number, atMostBytes = Infinit
   return nul < 0 ? text : text.slice(0, nul);
 }
 
+/** The positions from `from` to before `to`. For cold paths. */
+export function indexesFrom(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+}
+
 /** The arguments from `from` on as text. For cold paths. */
 export function textsFrom(args: Arguments, from: number): string[] {
   const texts: string[] = [];

@@ -51,6 +51,7 @@ export class ThreadEngine {
       nowMs: 0,
       command: undefined,
       tally: board.tallies.of(thread),
+      effects: undefined,
       inTransaction: false,
       runQueued: () => {},
     };

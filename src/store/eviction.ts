@@ -52,6 +52,7 @@ export function evictOne(segment: Segment, terms: EvictionTerms, spared: number)
     if (worst.entry !== before) from = table;
   }
   if (from === null) return 0;
+  segment.beforeRemoval?.(from, worst.entry);
   segment.dropAt(from, worst.first, worst.bucket, worst.slot, worst.entry);
   segment.settle(from, 0);
   return 1;

@@ -66,6 +66,7 @@ function expireChain(segment: Segment, table: Table, first: number, nowMs: numbe
       }
       // Its last entry takes an overflow bucket along: there is nothing left to read then.
       const lastOfChain = entries === 1 && bucket !== first;
+      segment.beforeRemoval?.(table, entry);
       segment.dropAt(table, first, bucket, slot, entry);
       removed += 1;
       if (lastOfChain) return removed;

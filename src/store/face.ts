@@ -44,6 +44,14 @@ export interface KeysAhead {
 /** No expiry. */
 export const NO_EXPIRY = -1;
 
+/** `key[start, end)` is about to go. */
+export type RemovalListener = (
+  database: number,
+  key: Uint8Array,
+  start: number,
+  end: number,
+) => void;
+
 export interface Store {
   /**
    * Opens a batch at `nowMs` (milliseconds since 1970; entries that expire at or before it are
@@ -156,6 +164,12 @@ export interface Store {
    * nothing more to be had.
    */
   makeRoom(): boolean;
+  /**
+   * From now on tells of each entry that goes because it has expired or is evicted, by this
+   * thread's doing: before it goes, and while its segment is held. `listener` must not use the
+   * store.
+   */
+  tellRemovals(listener: RemovalListener): void;
   readonly statistics: StoreStatistics;
   readonly watches: Watches;
   readonly large: LargeValues;
@@ -203,6 +217,8 @@ export interface Watches {
   version(database: number, key: Uint8Array, start: number, end: number): number;
   /** How often the database has been exchanged for another (SWAPDB). */
   exchanges(database: number): number;
+  /** How many entries this thread's requests have made, changed or removed: one look. */
+  readonly writes: number;
 }
 
 /** Counters of this store, summed over its segments. */

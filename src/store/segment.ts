@@ -79,6 +79,8 @@ export class Segment {
   changedUnits = 0;
   /** False: nothing that this thread knows of can expire. Set with the entry, cleared by a look. */
   mayExpire = true;
+  /** Told of an entry that is about to go, expired or evicted (removals.ts). */
+  beforeRemoval: ((table: Table, entry: number) => void) | undefined = undefined;
 
   constructor(
     region: SharedRegion,

@@ -16,6 +16,7 @@ import {
   FORM_USUAL,
   type LargeValues,
   NO_EXPIRY,
+  type RemovalListener,
   type Slice,
   type Store,
 } from './face.ts';
@@ -33,6 +34,7 @@ import {
 } from './layout.ts';
 import type { AttachOptions, OpenOptions, StoreSettings } from './options.ts';
 import { verifySegments } from './recovery/verify-store.ts';
+import { tellRemovals } from './removals.ts';
 import { Segment } from './segment.ts';
 import { SharedLocks } from './shared-locks.ts';
 import { SoleSegment } from './sole-segment.ts';
@@ -333,6 +335,10 @@ export class SegmentedStore implements Store {
     return this.#space.shrinkToLimit(this.#clock.nowMs);
   }
 
+  tellRemovals(listener: RemovalListener): void {
+    tellRemovals(this.#segments, this.#directory, listener);
+  }
+
   verify(): string[] {
     return verifySegments(this.#locks);
   }
@@ -364,6 +370,7 @@ export class SegmentedStore implements Store {
   #unlessExpired(table: Table, entry: number): number {
     if (!entryExpired(table.words, entry, this.#clock.nowMs)) return entry;
     if (this.#locks.write) {
+      this.#segment.beforeRemoval?.(table, entry);
       this.#drop(table, entry);
       this.#counts[OWNER_EXPIRED_FLOAT] += 1;
     }

@@ -38,6 +38,10 @@ export class WatchTable implements Watches {
     Atomics.sub(this.#words, WATCHERS, 1);
   }
 
+  get writes(): number {
+    return this.#counts[OWNER_WRITES_FLOAT];
+  }
+
   version(database: number, key: Uint8Array, start: number, end: number): number {
     this.#hash.ofBytes(key, start, end);
     return Atomics.load(this.#words, this.#place(database));

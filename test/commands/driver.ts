@@ -44,6 +44,7 @@ export class CommandDriver {
       nowMs: NOW_MS,
       command: undefined,
       tally: { counts: new Float64Array(TABLE.rows.length * TALLY) },
+      effects: undefined,
       inTransaction: false,
       runQueued: () => {},
     };

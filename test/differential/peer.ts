@@ -58,6 +58,11 @@ export class Peer {
     }
   }
 
+  /** Where it leaves its files. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   async end(): Promise<void> {
     const ended = once(this.#child, 'close');
     this.#child.kill('SIGKILL');
