@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fill } from '../../src/measure/load/fill.ts';
 import { Generator } from '../../src/measure/load/generator.ts';
 import type { LoadJob, LoadResult, Workload } from '../../src/measure/load/job.ts';
+import { Talk } from '../../src/measure/load/talk.ts';
 import { posix } from '../../src/posix/native.ts';
 import { type Server, sharedServer } from '../support/server.ts';
 
@@ -92,6 +93,20 @@ describe('against epoll', () => {
     });
     expect(warming!.isWarm).toBe(false);
     expect(warming!.elapsedMs).toBeLessThanOrEqual(elapsedMs);
+  });
+
+  test.each<[string, Partial<LoadJob>]>([
+    ['is measured', {}],
+    ['becomes warm', { warming: { blockMs: 20, mostMs: 60, operationsAThread: 1 } }],
+  ])('a server that pauses for as long as it %s answers all the same', (_, changes) => {
+    const generator = new Generator(posix, jobFor(server(), { ...changes, warmUpMs: 0 }));
+    expect(generator.open()).toBe(true);
+    const talk = new Talk(posix, '127.0.0.1', server().port);
+    expect(talk.ask('CLIENT', 'PAUSE', '400', 'ALL')).toBe('+OK\r\n');
+    const { operations } = generator.run();
+    generator.end();
+    talk.end();
+    expect(operations).toBeGreaterThan(0);
   });
 
   test("the server's cost is read", () => {

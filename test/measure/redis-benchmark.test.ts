@@ -1,7 +1,21 @@
 /** What redis-benchmark can do, and what it says at its end. */
-import { describe, expect, test } from 'vitest';
-import { canRedisBenchmark, parseReport } from '../../src/measure/redis-benchmark.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { UNPINNED } from '../../src/measure/affinity.ts';
+import { Entrant } from '../../src/measure/entrant.ts';
+import {
+  canRedisBenchmark,
+  parseReport,
+  redisBenchmark,
+} from '../../src/measure/redis-benchmark.ts';
 import { SCENARIOS, type Shape } from '../../src/measure/scenarios.ts';
+import { floor } from '../../src/measure/targets/floor.ts';
+import { posix } from '../../src/posix/native.ts';
+import { requireTool } from '../support/tools.ts';
+
+requireTool('cc', 'gcc');
+requireTool('redis-benchmark', 'redis-tools');
+
+const TIMING = { warmUpMs: 0, durationMs: 50, warmingMs: 0, pinning: UNPINNED, seed: 1 };
 
 const REPORT = [
   'GET key:__rand_int__: rps=0.0 (overall: 0.0) avg_msec=-nan\r====== GET ======',
@@ -26,6 +40,26 @@ test('its report in microseconds', () => {
     opsPerSecond: 393120.38,
     ...{ mean: 1836, min: 328, p50: 1503, p99: 13_255, p999: 24_095, max: 27_455 },
   });
+});
+
+test('what its clock did not see has no rate, and is done again with more', async () => {
+  expect(parseReport(REPORT.replace('393120.38', 'inf')).opsPerSecond).toBe(Infinity);
+  const subject = floor();
+  const server = await subject.start();
+  onTestFinished(() => server.stop());
+  const { workload } = SCENARIOS[0].shape;
+  const few = { ...SCENARIOS[0].shape, workload: { ...workload, mix: ['PING'] as const } };
+  const entrant = new Entrant(subject);
+  entrant.running = server;
+  const job = { ...entrant.job(few, TIMING), connections: 1, maxOperations: 1 };
+  for (let round = 0; round < 10; round++) {
+    const { elapsedMs, operations } = await redisBenchmark(posix)(
+      job,
+      new AbortController().signal,
+    );
+    expect(elapsedMs).toBeGreaterThan(0);
+    expect(operations).toBeGreaterThanOrEqual(1);
+  }
 });
 
 test('what is no report is an error', () => {

@@ -105,8 +105,7 @@ export class Generator {
     const cpuBefore = process.cpuUsage();
     const beganMs = this.#measure(pace);
     this.#runFor(pace, durationMs, maxOperations);
-    // Slow is a figure as well: the time goes on until there is one answer.
-    if (this.#exchange.operations === 0) this.#runFor(pace, SILENT_MS, 1);
+    this.#awaitAnswer(pace);
     const endedMs = performance.now();
     const { user, system } = process.cpuUsage(cpuBefore);
     const cost = costBetween(before, snapshot(serverPids));
@@ -135,8 +134,14 @@ export class Generator {
       passedMs = performance.now() - beganMs;
       least = account.serving() * operationsAThread;
     } while (passedMs < mostMs && !standsStill(blocks, least) && !this.#isDeserted);
+    this.#awaitAnswer(pace);
     const warming = warmingOf(blocks, account.serving(), least);
     return { ...this.#counted(passedMs), warming };
+  }
+
+  /** Slow is a figure as well: the time goes on until there is one answer. */
+  #awaitAnswer(pace: Pace): void {
+    if (this.#exchange.operations === 0) this.#runFor(pace, SILENT_MS, 1);
   }
 
   #block(pace: Pace, account: ThreadAccount): Block {
