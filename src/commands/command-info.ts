@@ -187,11 +187,16 @@ export function commandList(table: () => CommandTable): Handler {
     const { reply } = call;
     const filter = listFilter(call);
     if (filter === undefined) return reply.error(SYNTAX);
-    const { commands } = table();
-    const withSubcommands = commands.flatMap((row) => [row, ...(row.subcommands?.values() ?? [])]);
-    const rows = withSubcommands.filter(filter);
-    reply.array(rows.length);
-    for (const row of rows) reply.text(row.name);
+    const mark = reply.arrayLater();
+    let count = 0;
+    for (const command of table().commands) {
+      for (const row of [command, ...(command.subcommands?.values() ?? [])]) {
+        if (!filter(row)) continue;
+        reply.text(row.name);
+        count++;
+      }
+    }
+    reply.arrayDone(mark, count);
   };
 }
 

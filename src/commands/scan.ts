@@ -1,6 +1,6 @@
 /**
- * KEYS and SCAN: walks over a database. Keys are gathered first, since a reply tells its length
- * first.
+ * KEYS and SCAN: walks over a database. SCAN gathers its keys first: the next cursor is known at
+ * the end of a walk, and told before them.
  */
 
 import { copyBytes } from '../bytes/copy.ts';
@@ -62,14 +62,21 @@ class KeyList {
 const list = new KeyList();
 
 export function keys(call: Call): void {
-  const { store, client } = call;
-  const visit = collector(call, globArgument(call, 1));
+  const { client, reply, store } = call;
+  const glob = globArgument(call, 1);
+  const mark = reply.arrayLater();
+  let count = 0;
   let cursor = 0;
+  const visit = () => {
+    const { bytes, start, end } = store.key;
+    if (glob !== undefined && !matchesGlob(glob, bytes, start, end)) return;
+    reply.bulk(bytes, start, end);
+    count++;
+  };
   do {
     cursor = store.scan(client.database, cursor, KEYS_STEP, visit);
   } while (cursor !== 0);
-  list.replyTo(call);
-  list.clear();
+  reply.arrayDone(mark, count);
 }
 
 /** What a walk does with each entry: keeps the keys that match. */

@@ -109,6 +109,14 @@ export class LineReply implements Reply {
     if (count === 0) this.#word(EMPTY_ARRAY);
   }
 
+  arrayLater(): number {
+    return this.#out.length;
+  }
+
+  arrayDone(_mark: number, count: number): void {
+    this.array(count);
+  }
+
   map(count: number): void {
     this.array(count);
   }

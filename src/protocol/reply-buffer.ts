@@ -64,6 +64,17 @@ export class ReplyBuffer {
     if (this.insertion !== null && this.insertion.at >= mark) this.#dropInsertion();
   }
 
+  /** Moves what is here from `from` on by `byBytes`, if there is anything to move. */
+  shift(from: number, byBytes: number): void {
+    if (byBytes === 0) return;
+    this.reserve(byBytes);
+    this.bytes.copyWithin(from + byBytes, from, this.length);
+    this.length += byBytes;
+    if (this.insertion !== null && this.insertion.at >= from) {
+      this.insertion = { loan: this.insertion.loan, at: this.insertion.at + byBytes };
+    }
+  }
+
   /** Makes room for `extra` more bytes. `bytes` may be another array afterwards. */
   reserve(extra: number): void {
     if (this.length + extra > this.bytes.length) this.#grow(this.length + extra);

@@ -33,6 +33,13 @@ export interface Reply {
   nilArray(): void;
   /** `count` replies follow. */
   array(count: number): void;
+  /**
+   * Replies follow, and how many is known at their end: hand what this returns to `arrayDone`.
+   * Within the array there may be another one, which is done first.
+   */
+  arrayLater(): number;
+  /** `count` replies have followed `arrayLater`. */
+  arrayDone(mark: number, count: number): void;
   /** `count` pairs of replies follow: `%count`, in RESP2 an array of twice as many. */
   map(count: number): void;
   /** `count` replies follow, no order: `~count`, in RESP2 an array. */

@@ -29,6 +29,11 @@ const OK_BYTES = 5;
 /** A type byte, an integer, CR LF. */
 const MAX_HEAD_BYTES = 1 + MAX_INTEGER_BYTES + 2;
 
+/** The same with one digit. */
+const SHORTEST_HEAD_BYTES = 4;
+/** Of the count that `arrayDone` writes. */
+const digits = new Uint8Array(MAX_INTEGER_BYTES);
+
 const encoder = new TextEncoder();
 const NIL = encoder.encode('$-1\r\n');
 const NIL_ARRAY = encoder.encode('*-1\r\n');
@@ -123,6 +128,23 @@ export class RespReply implements Reply {
 
   array(count: number): void {
     this.#head(ASTERISK, count, 0);
+  }
+
+  arrayLater(): number {
+    const mark = this.#out.length;
+    this.#head(ASTERISK, 0, 0);
+    return mark;
+  }
+
+  /** There is room for one digit; what follows is moved once to make room for more. */
+  arrayDone(mark: number, count: number): void {
+    const out = this.#out;
+    const end = writeInteger(digits, 0, count);
+    out.shift(mark + SHORTEST_HEAD_BYTES, end - 1);
+    const { bytes } = out;
+    for (let i = 0; i < end; i++) bytes[mark + 1 + i] = digits[i];
+    bytes[mark + 1 + end] = CR;
+    bytes[mark + 2 + end] = LF;
   }
 
   map(count: number): void {

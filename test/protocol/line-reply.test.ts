@@ -25,6 +25,7 @@ describe('LineReply', () => {
     ['an empty map', (r) => r.map(0), '(empty array)\n'],
     ['an empty set', (r) => r.set(0), '(empty array)\n'],
     ['nothing for an array itself', (r) => r.array(2), ''],
+    ['no elements, as told behind them', (r) => r.arrayDone(r.arrayLater(), 0), '(empty array)\n'],
     ['a double', (r) => r.double(2.5), '2.5\n'],
     ['true', (r) => r.boolean(true), '1\n'],
     ['false', (r) => r.boolean(false), '0\n'],

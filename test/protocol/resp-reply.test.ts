@@ -39,6 +39,45 @@ describe('RespReply', () => {
     expect(sentIn(3, say)).toBe(expected);
   });
 
+  /** `count` integers in an array whose length is told behind them. */
+  function later(reply: RespReply, count: number): void {
+    const mark = reply.arrayLater();
+    for (let i = 0; i < count; i++) reply.integer(7);
+    reply.arrayDone(mark, count);
+  }
+
+  it.each([0, 1, 9, 10, 99, 100, 123_456])('tells of %i replies behind them', (count) => {
+    const expected = `+OK\r\n*${count}\r\n${':7\r\n'.repeat(count)}`;
+    const say: Say = (reply) => {
+      reply.ok();
+      later(reply, count);
+    };
+    expect(sentIn(2, say)).toBe(expected);
+    expect(sentIn(3, say)).toBe(expected);
+  });
+
+  it('tells of one array within another behind both', () => {
+    const say: Say = (reply) => {
+      const mark = reply.arrayLater();
+      for (let i = 0; i < 10; i++) later(reply, 10);
+      reply.arrayDone(mark, 10);
+      reply.ok();
+    };
+    const inner = `*10\r\n${':7\r\n'.repeat(10)}`;
+    expect(sentIn(2, say)).toBe(`*10\r\n${inner.repeat(10)}+OK\r\n`);
+  });
+
+  it('keeps what is lent behind the replies before it', () => {
+    const out = new ReplyBuffer();
+    const reply = new RespReply(out);
+    const mark = reply.arrayLater();
+    reply.bulkOnLoan({ bytes: bytesOf('lent'), start: 0, end: 4, giveBack() {} });
+    reply.arrayDone(mark, 12);
+    const { at } = out.takeInsertion()!;
+    expect(textOf(out.bytes.subarray(0, at))).toBe('*12\r\n$4\r\n');
+    expect(textOf(out.bytes.subarray(at, out.length))).toBe('\r\n');
+  });
+
   it.each<[string, Say, string, string]>([
     ['no value', (r) => r.nil(), '$-1\r\n', '_\r\n'],
     ['no array', (r) => r.nilArray(), '*-1\r\n', '_\r\n'],

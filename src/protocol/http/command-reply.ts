@@ -82,6 +82,14 @@ export class HttpCommandReply implements Reply {
     this.#unexpected();
   }
 
+  arrayLater(): number {
+    this.#unexpected();
+    return 0;
+  }
+
+  /** `arrayLater` has said it. */
+  arrayDone(): void {}
+
   map(): void {
     this.#unexpected();
   }
