@@ -34,8 +34,8 @@ export const USUAL_PEERS: readonly string[] = [
 const STANDARDS: readonly string[] = ['redis-server', 'valkey-server'];
 
 /**
- * @param tellsPauses whether our own servers write a line for each garbage collection: whoever
- * starts them has to go on reading, or they will stand still once the pipe is full.
+ * @param tellsPauses whether our own servers write a line for each garbage collection: their
+ * parent has to go on reading, or they will stand still once the pipe is full.
  * @returns undefined where there is none of that name.
  */
 export function peerOf(name: string, tellsPauses = true): Target | undefined {

@@ -133,7 +133,7 @@ class Run {
     await one.start(this.#posix, cell.shape, this.#plan.pinning, this.#signal);
     const { workload } = cell.shape;
     const before = one.residentBytes();
-    // Keys are stored before SET, too: whoever is faster would have more new ones to make.
+    // Keys are stored before SET, too: a faster server would have more new ones to make.
     const filled = { ...workload, mix: ['GET'] as const };
     const job = this.#job(cell, one);
     const isStored = workload.mix.some((operation) => STORED.includes(operation));

@@ -21,7 +21,7 @@ export function isStream(command: string): boolean {
   return STREAMS.includes(command.toLowerCase());
 }
 
-/** The first arguments of a request as text, for whoever looks what it is. */
+/** The first arguments of a request as text, to see which command it is. */
 export function wordsOf(args: readonly Uint8Array[], count = 2): string[] {
   return args.slice(0, count).map((word) => new TextDecoder().decode(word));
 }

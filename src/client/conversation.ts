@@ -1,4 +1,4 @@
-/** One connection's requests and answers, in turn; whoever waits is told how it goes. */
+/** One connection's requests and answers, in turn; the waiting caller is told how it goes. */
 import type { SocketAddress } from '../posix/address.ts';
 import type { Posix } from '../posix/posix.ts';
 import type { Answer, Dialect } from './dialect.ts';

@@ -10,7 +10,7 @@ import type { Value } from './value.ts';
 /** The stream can't be followed any further. Worded as redis-cli words it. */
 export class ReplyError extends Error {}
 
-/** Deeper replies would overflow the stack of whoever prints them; no command nests past ten. */
+/** Deeper replies would overflow the stack when they are printed; no command nests past ten. */
 const MAXIMUM_DEPTH = 128;
 /** A header is a type, a number and CR LF; a status or an error is a line that somebody wrote. */
 const MAXIMUM_LINE_BYTES = 64 * 1024 * 1024;

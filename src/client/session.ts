@@ -48,7 +48,7 @@ export class Session {
     return this.#conversation !== undefined;
   }
 
-  /** The connection, for whoever speaks on it by himself; undefined without one. */
+  /** The connection, for a mode that sends its own requests; undefined without one. */
   get conversation(): Conversation | undefined {
     return this.#conversation;
   }

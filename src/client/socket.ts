@@ -1,6 +1,6 @@
 /**
  * A client's socket, made of the calls that strace shows: socket, connect, sendmsg, recvmsg, poll.
- * It never blocks but in `wait`, so that whoever waits decides for how long.
+ * It never blocks but in `wait`, so that the waiting caller decides for how long.
  */
 import type { SocketAddress } from '../posix/address.ts';
 import { check, type SyscallDetail, SyscallError } from '../posix/errors.ts';

@@ -42,7 +42,7 @@ export function setBit(call: Call): void {
   const mask = 0x80 >> (offset % 8);
   const isThere = byte < lengthBytes;
   const before = isThere && (value.bytes[value.start + byte] & mask) !== 0 ? 1 : 0;
-  // What changes nothing is no change to whoever watches the key; all else the store is to know of.
+  // A bit that stays as it is is no change to clients that watch the key.
   if (isThere && before === bit) {
     // But Redis has taken the value apart by now.
     if (store.form !== FORM_CHANGED) call.effects?.itself();

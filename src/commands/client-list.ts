@@ -156,7 +156,7 @@ export function clientKill(call: Call): void {
   reply.integer(victims.length);
 }
 
-/** Whoever ends itself still gets the answer. */
+/** A client that ends itself still gets the answer. */
 function endClient({ client, server }: Call, { id }: ClientView): void {
   if (id === client.id) client.closing = true;
   else server.kill(id);

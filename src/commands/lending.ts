@@ -1,7 +1,7 @@
 /**
  * A large value as an answer: it is lent to the reply, which is sent from the store's own memory,
- * and nobody copies it. While it is lent the value stays as it is; whoever replaces, changes or
- * removes it leaves the lent bytes to the reply.
+ * and nobody copies it. While it is lent the value stays as it is; a command that replaces,
+ * changes or removes it leaves the lent bytes to the reply.
  */
 import type { Loan } from '../bytes/loan.ts';
 import type { LargeValues, Slice } from '../store/face.ts';

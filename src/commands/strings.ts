@@ -58,7 +58,7 @@ export function append(call: Call): void {
   const { value } = call.store;
   const before = value.end - value.start;
   const lengthBytes = before + addedBytes;
-  // Even by nothing: as in Redis, that is a change to whoever watches the key.
+  // Even by nothing: as in Redis, that is a change to clients that watch the key.
   if (!lengthAllowed(call, lengthBytes)) return;
   if (putRange(call, before, args.bytes, start, start + addedBytes)) {
     call.reply.integer(lengthBytes);

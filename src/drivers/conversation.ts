@@ -124,7 +124,7 @@ function sendAll(context: DriverContext, waits: Waits, farewell: Farewell, fd: n
     else if (taken === -EAGAIN && service.killed(fd)) return EAGAIN;
     else if (taken !== -EINTR && taken !== -EAGAIN) return -taken;
     else waits.look();
-    // Whoever reads slowly may have taken some of it each time.
+    // A slow reader may have taken some of it each time.
     if (sent < out.length && farewell.isLate) return EAGAIN;
   }
   out.clear();

@@ -8,7 +8,7 @@
 
 /** A peer that has got the reply closes within a round trip; this is generous. */
 export const LINGER_MS = 1000;
-/** As much as a large upload has in flight; who sends more than this does not look at replies. */
+/** As much as a large upload has in flight; a client that sends more reads no replies. */
 export const LINGER_BYTES = 16 * 1024 * 1024;
 
 /** What a connection keeps while it lingers. */

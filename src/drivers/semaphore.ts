@@ -1,6 +1,6 @@
 /**
  * A counting semaphore in shared memory, for threads and for processes: the counter is an atomic
- * word, and whoever finds it at zero sleeps in futex(2) until it is raised.
+ * word, and a thread that finds it at zero sleeps in futex(2) until it is raised.
  */
 
 /** Shared words, and how to sleep on one of them. */

@@ -1,5 +1,5 @@
 /**
- * A thread for each client: main only calls accept4; whoever it accepts gets a worker thread of its
+ * A thread for each client: main only calls accept4; each client gets a worker thread of its
  * own, which blocks in recvmsg. A worker whose client has left takes the next one, so threads are
  * made only as the number of clients grows. At the bound nobody is accepted until a client leaves:
  * the next one waits in the backlog.

@@ -1,6 +1,6 @@
 /**
  * Replies that a socket has not taken yet: bytes of ours and, perhaps, a value among them that is
- * lent and sent from where it lies. Whoever makes one of these calls `drop` in the end, whether
+ * lent and sent from where it lies. The owner of such an object calls `drop` in the end, whether
  * everything has been sent or not.
  */
 import type { Loan } from '../bytes/loan.ts';

@@ -1,4 +1,4 @@
-/** Server on one CPU, load on another: who measures must not take the time of whom it measures. */
+/** Server on one CPU, load on another: the load must not take the server's time. */
 import type { Posix } from '../posix/posix.ts';
 import { threadsOf } from './account.ts';
 

@@ -200,7 +200,7 @@ export class Story {
     return first;
   }
 
-  /** The number was free again: whoever had it was closed, whether or not the log tells of it. */
+  /** The number was free again: its former connection was closed, even if no line says so. */
   #takeOver(thread: Thread, fd: number, accept: Call): void {
     const before = this.#byFd.get(`${thread.tid}:${fd}`);
     if (before === undefined) return;

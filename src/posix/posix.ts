@@ -1,5 +1,5 @@
 /**
- * The syscalls as one typed object. It is passed in, not imported, by whoever makes calls: the
+ * The syscalls as one typed object. It is passed to its callers, not imported by them: the
  * recorder can wrap it, and a simulated kernel with the same face can stand in for it.
  *
  * In every call: the man page's name and argument order; bytes are `(buffer, offset, length)`; the

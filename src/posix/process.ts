@@ -129,7 +129,7 @@ export interface ProcessCalls {
 
   /**
    * Waits for a child to change state. Not for the children of node:child_process, which waits for
-   * its own: whoever comes second gets ECHILD.
+   * its own: the second call gets ECHILD.
    * @param status one word, to be read with WIFEXITED and its like.
    * @param options WNOHANG, WUNTRACED, WCONTINUED.
    * @returns the child's PID, 0 where WNOHANG found none ready, or -errno (ECHILD, EINTR, EINVAL).

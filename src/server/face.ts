@@ -75,8 +75,8 @@ export function createFace(parts: FaceParts): ServerFace {
 }
 
 /**
- * The main thread's descriptors stand in the signal handler's list alone (shutdown.ts): whoever is
- * not that thread wakes it by a signal. Where signals do not stop the server they are on the board.
+ * The main thread's descriptors stand in the signal handler's list alone (shutdown.ts): any
+ * other thread wakes it by a signal. Where signals do not stop the server they are on the board.
  */
 function stopServer({ posix, start, board }: FaceParts): void {
   board.requestStop();

@@ -1,4 +1,4 @@
-/** One thread's side of the server, as its driver sees it: who comes, who leaves, what is due. */
+/** One thread's side of the server, as its driver sees it: clients come and leave, work is due. */
 import type { CloseReason, Service, Session } from '../drivers/driver.ts';
 import { errorName } from '../posix/errors.ts';
 import type { Posix } from '../posix/posix.ts';
@@ -183,7 +183,7 @@ function shorter(limit: number, other: number): number {
   return limit === 0 || other === 0 ? limit + other : Math.min(limit, other);
 }
 
-/** The smaller of two waits, of which -1 is the longest. */
+/** The smaller of two waits, of which -1 (no limit) is the longest. */
 function soonest(firstMs: number, secondMs: number): number {
   if (firstMs < 0 || secondMs < 0) return Math.max(firstMs, secondMs);
   return Math.min(firstMs, secondMs);

@@ -181,7 +181,7 @@ export class CommandSession implements Session {
     client.blocked = this.postponed;
     desk.done();
     if (!client.closing) return next;
-    // Whoever goes on talking after QUIT is to get the reply to QUIT all the same.
+    // A client that goes on sending after QUIT still gets the reply to QUIT.
     if (next < end) this.lingering = true;
     return end;
   }

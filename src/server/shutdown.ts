@@ -5,9 +5,9 @@
  * The signal's handler (native/signal.cc) counts it, writes to an eventfd and shuts down the
  * guarded descriptors; `Board.requestStop` does the same for all threads. Each covers one way of
  * being asleep: a loop in epoll_wait sees the eventfd, a thread blocked in accept4 or recvmsg is
- * woken by the shutdown, and whoever is awake sees the count. A stop that comes between the check
- * and the blocking call is not lost, since what it does to the descriptor lasts: the call returns
- * at once.
+ * woken by the shutdown, and a thread that is awake sees the count. A stop that comes between the
+ * check and the blocking call is not lost, since what it does to the descriptor lasts: the call
+ * returns at once.
  */
 import { LISTENER_SLOT, type Stop } from '../drivers/driver.ts';
 import { check } from '../posix/errors.ts';
@@ -65,8 +65,8 @@ export function stopOf(posix: Posix, board: Board, thread: number, role: SignalR
       const word = fd >= 0 && slot === LISTENER_SLOT ? fd | backlog : fd;
       if (role.signals && role.mainThread) guardFromSignals(posix, slot, word);
       else board.guard(thread, slot, word);
-      // A stop that had passed this place before the descriptor stood in it. Who accepts asks
-      // whether there was one, and keeps its backlog.
+      // A stop that had passed this place before the descriptor stood in it. The accepting
+      // thread asks whether there was one, and keeps its backlog.
       if (fd >= 0 && slot !== LISTENER_SLOT && requested()) posix.shutdown(fd, SHUT_RD);
     },
   };

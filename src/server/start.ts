@@ -74,7 +74,7 @@ export async function startOnThread(posix: Posix, options: StartOptions): Promis
     posix.close(files.file);
     posix.close(files.eventfd);
   });
-  // Whoever calls close() hears of it; a server that nobody closes must not end the process.
+  // close() reports it to its caller; a server that nobody closes must not end the process.
   ended.catch(() => {});
   const endpoints = await listening(worker, ended);
   return new Server(worker, new Board(posix, files), endpoints, ended);

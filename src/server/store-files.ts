@@ -35,7 +35,7 @@ export function createStoreFiles(
 
 /**
  * Maps the store for the calling thread. The locks know it by its thread id, which is unique among
- * threads and processes alike, and tells whether whoever holds a lock still lives.
+ * threads and processes alike, and tells whether the holder of a lock still lives.
  */
 export function attachStore(posix: Posix, files: StoreFiles): SegmentedStore {
   return attach({ ...sharedMemory(posix, files), ...attachOptions(posix) });

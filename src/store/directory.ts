@@ -1,7 +1,8 @@
 /**
  * The region that all segments share: seed, settings, which database is which table, and a line for
  * each owner (a thread of a process) with its id and its counters. Counters are written by their
- * owner alone and summed by whoever asks, so counting never waits and never bounces a cache line.
+ * owner alone and summed by the thread that asks, so counting never waits and never bounces a
+ * cache line.
  */
 
 import {
@@ -140,8 +141,8 @@ export class Directory {
   }
 
   /**
-   * A dead owner may have written keys that it counted no version for: whoever watches any key is
-   * told that its database has been exchanged.
+   * A dead owner may have written keys that it counted no version for: a client that watches any
+   * key is told that its database has been exchanged.
    */
   alarmWatchers(): void {
     for (let database = 0; database < MAX_DATABASES; database += 1) {

@@ -42,7 +42,7 @@ export class KeyHash {
   mark = 0;
   /**
    * The word of a slot that may lead to the key, in its segment's table of the number `guessTable`;
-   * 0: there is no guess. Whoever follows it compares the key.
+   * 0: there is no guess. A reader that follows it compares the key.
    */
   guess = 0;
   guessTable = 0;

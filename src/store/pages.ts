@@ -21,8 +21,8 @@ export function takePage(words: Int32Array, endWord: number): number {
 }
 
 /**
- * Gives a page back. Returns the page that was moved into its place, or 0 where none was: whoever
- * had that one has `at` now.
+ * Gives a page back. Returns the page that was moved into its place, or 0 where none was:
+ * the owner of that page has `at` now.
  */
 export function givePage(words: Int32Array, endWord: number, at: number): number {
   words[PAGES] -= 1;

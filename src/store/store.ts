@@ -320,7 +320,7 @@ export class SegmentedStore implements Store {
     return this.#databases.mayExpire;
   }
 
-  /** Looks whether anything in the store can expire, whoever has made it. */
+  /** Looks whether anything in the store can expire, whichever thread made it. */
   seeWhatMayExpire(): boolean {
     return this.#databases.seeWhatMayExpire();
   }

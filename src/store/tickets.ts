@@ -1,11 +1,11 @@
 /**
  * Blocks that stay where they are while nobody holds their segment: a large value that is received
- * straight into its place, or sent from it. Who has one gets a ticket; it is noted in its owner's
- * line of the segment, so that what a dead owner had can be let go of.
+ * straight into its place, or sent from it. The owner that uses one gets a ticket; it is noted in
+ * the owner's line of the segment, so that what a dead owner had can be let go of.
  *
  *   staged   the value is being received; no table knows the entry. `commit` puts it in its place.
  *   pinned   the value is being sent. Compaction leaves it alone, a writer makes a copy of it, and
- *            whoever removes it leaves the block to the last pin (an orphan).
+ *            a command that removes it leaves the block to the last pin (an orphan).
  */
 import { blockUnits } from './arena.ts';
 import type { AccessClock } from './clock.ts';

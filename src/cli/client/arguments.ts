@@ -57,7 +57,7 @@ function* chunksOfInput(): Generator<Uint8Array> {
   }
 }
 
-/** Whoever started us may have made the pipe non-blocking. */
+/** The parent process may have made the pipe non-blocking. */
 function waitForInput(): void {
   const { POLLFD_WORDS, POLLIN } = posix.constants;
   const fds = new Int32Array(POLLFD_WORDS);

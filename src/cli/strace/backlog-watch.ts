@@ -26,7 +26,7 @@ export class BacklogWatch {
     clearInterval(this.#timer);
   }
 
-  /** Whoever is there twice waits: in between, a server that is awake would have accepted. */
+  /** A connection seen twice waits: in between, a server that is awake would have accepted. */
   #look(): void {
     const now = nowUs();
     const waiting = new Set(TABLES.flatMap((path) => waitingClients(read(path), this.#ports)));

@@ -16,7 +16,7 @@ export interface Key {
   readonly shift?: boolean | undefined;
 }
 
-/** What a key asks of whoever owns the terminal; `edited` is for all the others. */
+/** What a key asks of the owner of the terminal; `edited` is for all the others. */
 export type KeyOutcome = 'edited' | 'bell' | 'enter' | 'interrupt' | 'end' | 'clear' | 'suspend';
 
 interface Completion {

@@ -280,7 +280,7 @@ export class Connections implements Iterable<Connection> {
     }
   }
 
-  /** The server stops: closes whoever is owed nothing more. */
+  /** The server stops: closes a client that is owed nothing more. */
   closeIfIdle(connection: Connection): void {
     if (connection.over || connection.sending !== null || connection.lingerUntilMs > 0) return;
     // It may be sending still: what comes now is thrown away, until it has seen FIN.

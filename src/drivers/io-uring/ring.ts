@@ -5,9 +5,9 @@
  *     wait             → io_uring_enter: hands all of it over, and waits for completions
  *     completions.take → what has been done
  *
- * Heads and tails only ever count up, modulo 2^32; the rings' sizes are powers of two. Whoever adds
- * moves the tail, whoever takes moves the head. Only these words need Atomics: what lies between
- * head and tail belongs to one side alone.
+ * Heads and tails only ever count up, modulo 2^32; the rings' sizes are powers of two. The
+ * producer moves the tail, the consumer moves the head. Only these words need Atomics: what lies
+ * between head and tail belongs to one side alone.
  */
 import { check } from '../../posix/errors.ts';
 import type { Posix } from '../../posix/posix.ts';

@@ -7,8 +7,9 @@ export interface Poller {
   /** After `wait`: READY_WORDS words an event: descriptor, generation, readiness bits. */
   readonly ready: Int32Array;
   /**
-   * An event tells of a change and is not repeated: whoever gets it reads until EAGAIN, or asks to
-   * be told again by `modify`. False: an event comes back as long as its cause lasts.
+   * Edge-triggered: an event is not repeated, so its receiver reads until EAGAIN, or has it
+   * reported again by `modify`. False, level-triggered: an event comes back as long as its cause
+   * lasts.
    */
   readonly edgeTriggered: boolean;
   /** Starts watching. `generation` comes back with each event. Returns 0 or -errno. */
@@ -31,5 +32,5 @@ export const WRITABLE = 2;
 export const FAILED = 4;
 
 export const READY_WORDS = 3;
-/** Events taken by one wait: bounds the work of a turn, and so the delay of whoever comes next. */
+/** Events taken by one wait: bounds the work of a turn, and so the delay of the next client. */
 export const READY_EVENTS = 1024;

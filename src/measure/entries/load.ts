@@ -31,7 +31,7 @@ function say(what: object): void {
 
 function serve(job: LoadJob): void {
   const { SIGINT, SIG_IGN } = posix.constants;
-  // Ctrl+C goes to everybody in the terminal; who started this process ends it when it is due.
+  // Ctrl+C goes to everybody in the terminal; the parent process ends this one when it is due.
   posix.sigaction(SIGINT, SIG_IGN, 0);
   pin(posix, [process.pid], job.cpus);
   if (job.fill) fill(posix, job);

@@ -1,6 +1,6 @@
 /**
  * One batch out, its replies back, on any number of connections: what the closed and the open loop
- * have in common. Whoever drives it decides when a client that is free sends again.
+ * have in common. Its caller decides when a client that is free sends again.
  */
 import type { Posix } from '../../posix/posix.ts';
 import { Latencies } from '../latency.ts';

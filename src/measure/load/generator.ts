@@ -48,7 +48,7 @@ export class Generator {
   }
 
   /**
-   * Connects whoever there is: the disturbing client first, then the idle ones, then the active
+   * Connects all clients: the disturbing client first, then the idle ones, then the active
    * ones.
    * @returns whether all of them were served.
    */

@@ -24,7 +24,7 @@ const RESTING_US = 20_000;
 /**
  * @param all every client of the load, by index.
  * @param serverPids tell by their CPU time whether the server rests.
- * @param clients those of them that are to be opened; who is not served is closed again.
+ * @param clients those of them that are to be opened; a client that is not served is closed again.
  */
 export function openAll(
   posix: Posix,

@@ -44,7 +44,7 @@ export class ClosedLoop implements Pace {
 }
 
 /**
- * Batches are due at a fixed rate, whoever is free takes the next one. Where nobody is free they
+ * Batches are due at a fixed rate, a free client takes the next one. Where no client is free they
  * wait here, and their latency counts all the same from when they were due: a server that stalls is
  * not asked less often for it ("coordinated omission").
  */

@@ -3,7 +3,7 @@ import type { HttpLimits } from './limits.ts';
 /** A request that gets an error for an answer, and what becomes of the connection. */
 export interface HttpRefusal {
   readonly status: number;
-  /** One line for whoever reads the answer. */
+  /** One line for the reader of the answer. */
   readonly message: string;
   /** For 405: the methods that the resource has. */
   readonly allow: string;

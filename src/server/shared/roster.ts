@@ -1,6 +1,6 @@
 /**
  * The connections of all threads and processes: a row each, in shared memory, for CLIENT LIST and
- * CLIENT KILL. A row is written by the thread that has the connection, and read by whoever asks;
+ * CLIENT KILL. A row is written by the thread that has the connection, and read by any other;
  * what is read while it is written may be half old, half new, which is as good as a moment
  * earlier.
  *
@@ -212,7 +212,7 @@ export class Roster {
     return this.#doubles[row * ROW_DOUBLES + HELD_BYTES];
   }
 
-  /** Those that are to stay: who has been killed is as good as gone. */
+  /** Those that are to stay: a client that has been killed counts as gone. */
   views(): ClientView[] {
     const living = this.#rows().filter((row) => !this.wasKilled(row));
     return living.map((row) => this.#view(row)).sort((a, b) => a.id - b.id);

@@ -71,9 +71,9 @@ function addRecord(words: Int32Array, at: number, count: number): boolean {
 }
 
 /**
- * Moves a block of `count` words down to `to`, over itself if it must be; whoever points to it is
- * to be told before `dropNote`. It goes in pieces no longer than its way, so that no piece is
- * written over what has not been moved yet.
+ * Moves a block of `count` words down to `to`, over itself if it must be; the caller
+ * changes the word that points to it before `dropNote`. It goes in pieces no longer than its way,
+ * so that no piece is written over what has not been moved yet.
  */
 export function moveNoted(words: Int32Array, to: number, from: number, count: number): void {
   words[MOVE_FROM] = from;
@@ -97,7 +97,7 @@ function moveRest(words: Int32Array): void {
   }
 }
 
-/** Whether the note of a move can be one: who reads it trusts no number that it has not checked. */
+/** Whether the note of a move can be one: its reader trusts no number that it has not checked. */
 function isMove(words: Int32Array): boolean {
   const to = words[MOVE_TO];
   const from = words[MOVE_FROM];
