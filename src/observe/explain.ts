@@ -90,7 +90,7 @@ function explainAccept(call: Call): string {
 }
 
 const ACCEPT_ERRORS: Readonly<Record<string, string>> = {
-  EAGAIN: 'nobody waits',
+  EAGAIN: 'no client waits',
   EINVAL: 'the listener was shut down',
   EMFILE: 'no descriptor left in this process (EMFILE)',
   ENFILE: 'no descriptor left on this machine (ENFILE)',
@@ -204,7 +204,7 @@ function explainWatch(call: Call): string {
 
 function explainFutex(call: Call, told?: Told): string {
   if (call.text.includes('FUTEX_WAKE')) {
-    return call.result === 0 ? 'nobody sleeps' : `wakes ${call.result}`;
+    return call.result === 0 ? 'no thread sleeps' : `wakes ${call.result}`;
   }
   if (told?.role !== 'work') return 'waited for another thread';
   return call.error === 'ETIMEDOUT' ? 'nothing to do, the time is up' : 'waited for work';

@@ -184,7 +184,7 @@ export class WorkerCrew implements Crew {
     member.dueAtMs = performance.now() + waitMs;
     const what = `thread ${thread} can't be started: ${why}`;
     if (board.hasHope) return log.warning(`${what}; tried again in ${waitMs} ms`);
-    log.warning(`${what}; no other one serves: the server ends`);
+    log.warning(`${what}; no other thread serves clients: the server ends`);
     board.giveUp(what);
   }
 
@@ -204,7 +204,7 @@ export class WorkerCrew implements Crew {
     const message =
       this.#started === bound
         ? `all ${bound} threads have a client: the next one waits in the backlog (--threads)`
-        : `too few descriptors for more than these ${this.#started} threads (ulimit -n)`;
+        : `too few descriptors for more than these ${this.#started} threads (raise: ulimit -n)`;
     if (this.#said.has(message)) return;
     this.#said.add(message);
     log.warning(message);

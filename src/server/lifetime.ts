@@ -55,9 +55,9 @@ function bury(
   const what = `thread ${thread} died: ${why}`;
   if (stopping) return log.warning(what);
   if (board.hasHope) {
-    return log.warning(`${what}; its clients are disconnected, it begins anew in ${waitMs} ms`);
+    return log.warning(`${what}; its clients are disconnected, it starts again in ${waitMs} ms`);
   }
-  log.warning(`${what}; no other one serves: the server ends`);
+  log.warning(`${what}; no other thread serves clients: the server ends`);
   board.giveUp(what);
 }
 

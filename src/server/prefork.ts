@@ -190,7 +190,8 @@ class Flock {
     this.#board.setState(thread, LOST);
     // Its clients went with it; nobody else will count them out.
     this.#board.countersOf(thread)[CONNECTED_CLIENTS] = 0;
-    if (this.#hopeless()) return this.#giveUp(new Error(`no child comes up: ${what}`));
+    if (this.#hopeless())
+      return this.#giveUp(new Error(`no child process serves clients: ${what}`));
     const waitMs = backOff.lost();
     this.#log.warning(
       waitMs === FIRST_MS ? `${what}: replaced` : `${what}: the next one in ${waitMs} ms`,

@@ -158,7 +158,7 @@ function refuseImpossible(posix: Posix, options: ServerOptions, mode: Mode): voi
   if (refusal !== '') throw new UsageError(refusal);
   if (mode.ownTransfer === true && io !== DEFAULT_OPTIONS.io) {
     throw new UsageError(
-      `--io ${io} can't be had with --mode ${name}, which receives and sends by operations of its own`,
+      `--io ${io} does not go with --mode ${name}, which moves bytes by its own operations`,
     );
   }
   if (listen.length > 1 && mode.threading !== 'loops') {
@@ -168,7 +168,7 @@ function refuseImpossible(posix: Posix, options: ServerOptions, mode: Mode): voi
     );
   }
   if (threads > 1 && mode.threading === 'none') {
-    throw new UsageError(`--mode ${name} has one thread by its nature: leave --threads out`);
+    throw new UsageError(`--mode ${name} has always one thread: leave --threads out`);
   }
 }
 

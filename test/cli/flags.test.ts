@@ -26,7 +26,7 @@ describe('exit status', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
       `Could not connect to 127.0.0.1:${port}: Connection refused\n` +
-        `  nobody listens there: is the server started? syskv serve --port ${port}\n`,
+        `  no server listens there: is it started? syskv serve --port ${port}\n`,
     );
   });
 

@@ -205,7 +205,7 @@ describe('a server within a process', () => {
     const strace = await injectInto([child.pid ?? 0], 'inject=poll:error=ENOMEM', '-f');
     const coming = setInterval(() => comeAndAsk(server).catch(() => {}), 20);
     onTestFinished(() => clearInterval(coming));
-    await said(/ no other one serves: the server ends\n/);
+    await said(/ no other thread serves clients: the server ends\n/);
     strace.kill();
     child.stdin.end('close\n');
     await said(/rejected: no thread serves any more: thread \d died: .*ENOMEM\n/);

@@ -33,5 +33,5 @@ function remedy({ code }: SyscallError, { path, port, protocol }: Target): strin
   if (code !== 'ECONNREFUSED' && code !== 'ENOENT') return [];
   const place = path === '' ? `--port ${port}` : `--unixsocket ${path}`;
   const spoken = protocol === 'resp' ? '' : ` --protocol ${protocol}`;
-  return [`  nobody listens there: is the server started? syskv serve ${place}${spoken}`];
+  return [`  no server listens there: is it started? syskv serve ${place}${spoken}`];
 }

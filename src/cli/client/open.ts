@@ -54,7 +54,7 @@ export function describeDelay(why: Delay): string {
 }
 
 const DELAYS: Readonly<Record<Delay, string>> = {
-  connecting: 'connecting: nobody has answered yet',
+  connecting: 'connecting: no answer yet',
   'not accepted': 'connected; waiting for the server to accept',
   'no answer': 'connected; waiting for the first answer',
 };

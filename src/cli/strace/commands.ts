@@ -36,7 +36,7 @@ export async function attach(pid: number, flags: StraceFlags): Promise<number> {
   const view = newView();
   const watch = newWatch(view, flags, pids.length === 1 ? { mainTid: pid } : {});
   const source = straceProcesses(posix, pids, sinkOf(watch, view));
-  view.print(`watching pid ${pids.join(', ')}: Ctrl+C to leave it alone`);
+  view.print(`watching pid ${pids.join(', ')}: Ctrl+C to detach`);
   await follow(source, watch);
   finish(watch, view, flags, `syskv strace --pid ${pid}`);
   return 0;

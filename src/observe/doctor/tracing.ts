@@ -36,7 +36,7 @@ export function examineAttaching({ readText, platform }: Machine): Finding {
   if (scope === '0') return ok(name, 'allowed for processes of the same user');
   const what = `kernel.yama.ptrace_scope is ${scope}`;
   if (scope === '3')
-    return limited(name, `${what}: nobody may until the next boot`, 'start with strace');
+    return limited(name, `${what}: no process may until the next boot`, 'start with strace');
   if (mayTrace(readText)) return ok(name, `allowed: ${what}, but this user has CAP_SYS_PTRACE`);
   const fix = 'sudo strace -p PID, or: sudo sysctl -w kernel.yama.ptrace_scope=0';
   return limited(name, `${what}: only what strace itself started`, fix);
