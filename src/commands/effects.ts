@@ -18,7 +18,7 @@
  */
 import type { Arguments } from '../protocol/arguments.ts';
 import type { Slice, Store } from '../store/face.ts';
-import { EffectWords } from './effect-words.ts';
+import { WordWriter } from './word-writer.ts';
 
 /** The time of a replay, whenever it takes place. */
 export const REPLAY_NOW_MS = 0;
@@ -66,10 +66,10 @@ export class Effects {
   /** The argument whose bytes have been received into the store, and where they are; 0: none. */
   #received = 0;
   readonly #receivedValue: Slice = { bytes: NO_BYTES, start: 0, end: 0 };
-  readonly #words = new EffectWords();
-  readonly #removal = new EffectWords();
+  readonly #words = new WordWriter();
+  readonly #removal = new WordWriter();
   /** The first effect of a transaction, and the database of the last one. */
-  readonly #first = new EffectWords();
+  readonly #first = new WordWriter();
   #database = 0;
 
   constructor(store: Pick<Store, 'watches' | 'tellRemovals'>, sink: EffectSink) {
@@ -181,7 +181,7 @@ export class Effects {
   }
 
   #appendWord(word: string): void {
-    const words = new EffectWords();
+    const words = new WordWriter();
     words.clear();
     words.addText(word);
     this.#sink.append(this.#database, words.args);

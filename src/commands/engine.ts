@@ -83,7 +83,7 @@ export interface RequestBatch {
 }
 
 export interface EngineParts {
-  /** Its `engine` is set here. */
+  /** Its `runQueued` is set here. */
   readonly call: Call;
   readonly out: ReplyRoom;
   readonly pause: PauseGate;

@@ -28,7 +28,7 @@ export function nameOf({ bind, port, path }: Endpoint): string {
 export interface ListenerKind {
   readonly tcpBacklog: number;
   readonly tcpKeepaliveSeconds: number;
-  /** Who may connect to a UNIX socket, as chmod(2) has it; 0: as umask says. */
+  /** Mode of a UNIX socket's file: which users may connect (chmod(2)); 0: as umask says. */
   readonly unixsocketperm: number;
   readonly nonBlocking: boolean;
   /** Several listeners take the same address, and the kernel spreads the clients (SO_REUSEPORT). */

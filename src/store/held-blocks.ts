@@ -13,7 +13,7 @@ export function releaseNotes(segment: Segment, slot: number): void {
   const line = READERS + slot * LINE_WORDS;
   for (let note = line + FIRST_TICKET; note < line + LINE_WORDS; note += 1) {
     if (words[note] === 0) continue;
-    // Who was killed may have noted a pin that it had not added yet, or had taken away already.
+    // A killed owner may have noted a pin that it had not added yet, or had taken away already.
     const noted = heldBlocks(words).get(words[note]) ?? 0;
     letGo(segment, note, noted - 1);
   }

@@ -22,7 +22,7 @@ const KIBIBYTE = 1024;
 /** What one client may be given before everybody else has had a turn: two reads and a bit. */
 const TURN_BYTES = 160 * KIBIBYTE;
 
-/** Who was given what, in the order in which it happened. */
+/** What each client was given, in the order in which it happened. */
 class Account {
   /** A client that was opened is given nothing at first. */
   readonly servings: { client: number; bytes: number }[] = [];

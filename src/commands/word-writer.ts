@@ -1,4 +1,4 @@
-/** The words of an effect that is not the request itself, put together one behind another. */
+/** Words of a request that no client has sent as it stands, put together one behind another. */
 import { copyBytes } from '../bytes/copy.ts';
 import { Arguments } from '../protocol/arguments.ts';
 
@@ -7,7 +7,7 @@ const INITIAL_BYTES = 1024;
 /** What one large value made it take is not worth keeping for the next. */
 const KEEP_BYTES = 1024 * 1024;
 
-export class EffectWords {
+export class WordWriter {
   readonly args = new Arguments();
   #bytes = new Uint8Array(INITIAL_BYTES);
   #length = 0;
@@ -18,6 +18,7 @@ export class EffectWords {
     this.#length = 0;
     args.clear();
     args.bytes = this.#bytes;
+    args.ticket = 0;
   }
 
   /** ASCII. */
@@ -35,6 +36,16 @@ export class EffectWords {
 
   addAll(words: Arguments): void {
     for (let i = 0; i < words.count; i++) this.add(words.bytes, words.starts[i], words.ends[i]);
+  }
+
+  /**
+   * A word of `lengthBytes` of which only the first `hereBytes` are here, to be written by the
+   * caller from where this says on.
+   */
+  addBeginning(hereBytes: number, lengthBytes: number): number {
+    const start = this.#reserve(hereBytes);
+    this.args.push(start, start + lengthBytes);
+    return start;
   }
 
   /** Where so many bytes more may be written. */
