@@ -128,8 +128,9 @@ function childrenOf(pid: number): number[] {
   return text.split(' ').map(Number).filter(Boolean);
 }
 
+/** Without the pages of files, such as the program's own: they come as they are first run. */
 function residentBytesOf(pid: number): number {
-  return statusBytesOf(pid, 'VmRSS');
+  return statusBytesOf(pid, 'RssAnon') + statusBytesOf(pid, 'RssShmem');
 }
 
 function sleepsOf(pid: number, task: string): number {
